@@ -1,0 +1,138 @@
+# sufgram - see 'make help'. No configure step.
+#
+# CONFIG = release | debug | asan | tsan; objects live in build/$(CONFIG)/.
+# build/sufgram is a link to the program of the release build.
+
+CONFIG ?= release
+BUILD := build/$(CONFIG)
+CC ?= cc
+CXX ?= c++
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+	-Wvla -Wwrite-strings -Wundef -Wformat=2
+CFLAGS_release := -O3 -g -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+CFLAGS_debug := -O0 -g
+CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_tsan := -O1 -g -fsanitize=thread
+ifeq ($(CFLAGS_$(CONFIG)),)
+$(error CONFIG must be release, debug, asan or tsan)
+endif
+ifdef WERROR
+WARN += -Werror
+endif
+
+# No fused multiply-add unless asked for: results must not depend on the machine.
+ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -fvisibility=hidden -fPIC -pthread \
+	-ffp-contract=off $(WARN) $(CFLAGS_$(CONFIG)) $(CFLAGS)
+CPPFLAGS += -Iinclude -Isrc
+ALL_LDFLAGS := -pthread $(filter -fsanitize%,$(CFLAGS_$(CONFIG))) -Wl,-z,relro,-z,now $(LDFLAGS)
+# libcsv has no .pc file; the others' are where Debian puts them, so plain -l does.
+LIBS := -llmdb -lzstd -lxxhash -lcsv -ljansson -llapacke -lopenblas -lm
+
+LIB_SRC := $(sort $(filter-out src/cli/%,$(wildcard src/*/*.c)))
+CLI_SRC := $(sort $(wildcard src/cli/*.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+TESTLIB_SRC := $(sort $(wildcard tests/lib/*.c))
+obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
+
+LIB := $(BUILD)/libsufgram.a
+SHARED := $(BUILD)/libsufgram.so
+PROGRAM := $(BUILD)/sufgram
+UNITS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
+
+.PHONY: help deps check-deps all lib test unit demo check-full bench lint format install uninstall clean FORCE
+.DEFAULT_GOAL := all
+
+all: check-deps ## build library and program (build/sufgram)
+	$(Q)$(MAKE) --no-print-directory build-all
+
+.PHONY: build-all
+build-all: $(LIB) $(SHARED) $(PROGRAM) build/sufgram
+
+help: ## list the targets
+	@echo 'make TARGET [CONFIG=release|debug|asan|tsan] [V=1]'
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+deps: ## install what is needed to build, test and run the demo (Debian packages)
+	$(Q)scripts/install-deps
+
+check-deps:
+	$(Q)scripts/install-deps --if-missing
+
+lib: check-deps ## build the library only
+	$(Q)$(MAKE) --no-print-directory $(LIB) $(SHARED)
+
+# Flags that change must rebuild: the stamp holds them.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(CPPFLAGS) $(ALL_CFLAGS)' > $@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIB): $(call obj,$(LIB_SRC))
+	@rm -f $@
+	$(call say,AR,$@)$(AR) rcs $@ $^
+
+$(SHARED): $(call obj,$(LIB_SRC))
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -Wl,-soname,libsufgram.so.0 -o $@ $^ $(LIBS)
+
+$(PROGRAM): $(call obj,$(CLI_SRC)) $(LIB)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+build/sufgram: FORCE
+	@ln -sfn release/sufgram $@
+
+$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+unit: $(UNITS)
+
+test: check-deps ## run all quick tests; ends with "N passed, 0 failed"
+	$(Q)$(MAKE) --no-print-directory build-all unit
+	$(Q)BUILD=$(BUILD) tests/run
+
+check-full: check-deps ## test under ASan+UBSan and TSan, and the large cases
+	$(Q)scripts/check-full
+
+demo: check-deps ## the whole chain on real text and five real training runs, into out/demo/
+	$(Q)$(MAKE) --no-print-directory build-all
+	$(Q)scripts/demo
+
+bench: check-deps ## print speed ratios (scripts/bench/)
+	$(Q)$(MAKE) --no-print-directory build-all
+	$(Q)for b in scripts/bench/bench-*; do "$$b" || exit 1; done
+
+lint: check-deps ## format, layers, style, headers, exports, shell scripts
+	$(Q)$(MAKE) --no-print-directory build-all
+	$(Q)scripts/lint
+
+format: ## reformat all C files
+	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all ## install program, library and headers below PREFIX
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/include/sufgram'
+	install -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/'
+	install -m 644 $(LIB) '$(DESTDIR)$(PREFIX)/lib/'
+	install -m 755 $(SHARED) '$(DESTDIR)$(PREFIX)/lib/libsufgram.so.0'
+	ln -sf libsufgram.so.0 '$(DESTDIR)$(PREFIX)/lib/libsufgram.so'
+	install -m 644 include/sufgram/*.h '$(DESTDIR)$(PREFIX)/include/sufgram/'
+
+uninstall: ## remove what install put there
+	rm -f '$(DESTDIR)$(PREFIX)/bin/sufgram' '$(DESTDIR)$(PREFIX)/lib/libsufgram.a' \
+		'$(DESTDIR)$(PREFIX)/lib/libsufgram.so' '$(DESTDIR)$(PREFIX)/lib/libsufgram.so.0'
+	rm -rf '$(DESTDIR)$(PREFIX)/include/sufgram'
+
+clean: ## remove build/ and out/
+	rm -rf build out
+
+FORCE:
+
+-include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(TESTLIB_SRC)))

@@ -1,0 +1,33 @@
+/* sufgram.h - the whole library: n-gram statistics and corpus indexing.
+ *
+ * Order of reading: err.h (how failure is reported), corpus.h (token streams), index.h (building and
+ * opening an index), query.h (counts and probabilities), covariates.h (one batch pass over an
+ * evaluation set), curves.h (learning-curve metrics), effects.h (the regressions), and the tools
+ * they share: npy.h, table.h, gam.h, ols.h, suffix.h. */
+#ifndef SUFGRAM_H
+#define SUFGRAM_H
+
+#include "defs.h"
+#include "err.h"
+#include "npy.h"
+#include "table.h"
+#include "corpus.h"
+#include "suffix.h"
+#include "index.h"
+#include "query.h"
+#include "covariates.h"
+#include "gam.h"
+#include "curves.h"
+#include "ols.h"
+#include "effects.h"
+
+#define SUF_VERSION "0.1.0"
+
+SUF_BEGIN_DECLS
+
+/* The version of the library that is linked, e.g. "0.1.0"; static. */
+SUF_API const char *suf_version(void);
+
+SUF_END_DECLS
+
+#endif

@@ -1,0 +1,199 @@
+#include "base/outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/mem.h"
+
+enum { BUFFER_BYTES = 1 << 18 };
+
+static void set_error(sufi_outfile *f, const char *doing)
+{
+    if (!f->err)
+        f->err = sufi_fail_errno(&f->diag, f->path, doing);
+}
+
+static void release(sufi_outfile *f)
+{
+    if (f->fd >= 0 && !f->is_stdout)
+        (void)close(f->fd);
+    free(f->path);
+    free(f->temporary);
+    free(f->buf);
+    memset(f, 0, sizeof *f);
+    f->fd = -1;
+}
+
+int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
+{
+    int err = SUF_OK;
+
+    memset(f, 0, sizeof *f);
+    f->fd = -1;
+    f->is_stdout = strcmp(path, "-") == 0;
+    f->path = sufi_strdup(f->is_stdout ? "standard output" : path);
+    f->buf = sufi_alloc(BUFFER_BYTES, 1);
+    f->temporary = sufi_alloc(strlen(path) + 32, 1);
+    if (!f->path || !f->buf || !f->temporary) {
+        err = sufi_fail_nomem(diag, "an output buffer");
+        goto out;
+    }
+    if (f->is_stdout) {
+        f->fd = STDOUT_FILENO;
+        return SUF_OK;
+    }
+    snprintf(f->temporary, strlen(path) + 32, "%s.tmp-%ld", path, (long)getpid());
+    f->fd = open(f->temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (f->fd < 0)
+        err = sufi_fail_errno(diag, path, "cannot create");
+out:
+    if (err)
+        release(f);
+    return err;
+}
+
+static void flush(sufi_outfile *f)
+{
+    const uint8_t *p = f->buf;
+    size_t left = f->len;
+
+    while (left && !f->err) {
+        ssize_t n = write(f->fd, p, left);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            set_error(f, "cannot write");
+            break;
+        }
+        p += n;
+        left -= (size_t)n;
+    }
+    f->len = 0;
+}
+
+void sufi_outfile_write(sufi_outfile *f, const void *data, size_t len)
+{
+    const uint8_t *p = data;
+
+    f->offset += len;
+    while (len && !f->err) {
+        size_t n = BUFFER_BYTES - f->len < len ? BUFFER_BYTES - f->len : len;
+        memcpy(f->buf + f->len, p, n);
+        f->len += n;
+        p += n;
+        len -= n;
+        if (f->len == BUFFER_BYTES)
+            flush(f);
+    }
+}
+
+void sufi_outfile_printf(sufi_outfile *f, const char *fmt, ...)
+{
+    char small[512];
+    va_list ap;
+    int n;
+
+    va_start(ap, fmt);
+    n = vsnprintf(small, sizeof small, fmt, ap);
+    va_end(ap);
+    if (n >= 0 && (size_t)n < sizeof small) {
+        sufi_outfile_write(f, small, (size_t)n);
+        return;
+    }
+    char *big = n < 0 ? NULL : sufi_alloc((size_t)n + 1, 1);
+    if (!big) {
+        if (!f->err)
+            f->err = sufi_fail_nomem(&f->diag, "formatted output");
+        return;
+    }
+    va_start(ap, fmt);
+    vsnprintf(big, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    sufi_outfile_write(f, big, (size_t)n);
+    free(big);
+}
+
+void sufi_outfile_align(sufi_outfile *f, size_t alignment)
+{
+    static const uint8_t zero[64];
+
+    while (f->offset % alignment) {
+        size_t gap = alignment - (size_t)(f->offset % alignment);
+        sufi_outfile_write(f, zero, gap < sizeof zero ? gap : sizeof zero);
+    }
+}
+
+void sufi_outfile_rewrite(sufi_outfile *f, uint64_t offset, const void *data, size_t len)
+{
+    const uint8_t *p = data;
+
+    flush(f);
+    while (len && !f->err) {
+        ssize_t n = pwrite(f->fd, p, len, (off_t)offset);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            set_error(f, "cannot write");
+            break;
+        }
+        p += n;
+        offset += (uint64_t)n;
+        len -= (size_t)n;
+    }
+}
+
+int sufi_sync_directory_of(const char *path, suf_diag *diag)
+{
+    char *dir = sufi_strdup(path);
+    int err = SUF_OK;
+
+    if (!dir)
+        return sufi_fail_nomem(diag, "a path");
+    char *slash = strrchr(dir, '/');
+    if (slash)
+        slash[slash == dir] = '\0';
+    int fd = open(slash ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    /* Some file systems refuse to sync a directory (EINVAL): then there is nothing to do. */
+    if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL && errno != EROFS))
+        err = sufi_fail_errno(diag, path, "cannot sync the directory of");
+    if (fd >= 0)
+        (void)close(fd);
+    free(dir);
+    return err;
+}
+
+int sufi_outfile_commit(sufi_outfile *f, suf_diag *diag)
+{
+    flush(f);
+    if (!f->is_stdout && !f->err) {
+        if (fsync(f->fd) != 0)
+            set_error(f, "cannot sync");
+        if (close(f->fd) != 0)
+            set_error(f, "cannot close");
+        f->fd = -1;
+        if (!f->err && rename(f->temporary, f->path) != 0)
+            set_error(f, "cannot rename the finished file to its name");
+        if (!f->err)
+            f->err = sufi_sync_directory_of(f->path, &f->diag);
+    }
+    int err = f->err;
+    if (err && diag)
+        *diag = f->diag;
+    if (err && !f->is_stdout)
+        (void)unlink(f->temporary);
+    release(f);
+    return err;
+}
+
+void sufi_outfile_abort(sufi_outfile *f)
+{
+    if (f->path && !f->is_stdout)
+        (void)unlink(f->temporary);
+    release(f);
+}

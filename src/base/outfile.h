@@ -1,0 +1,47 @@
+/* outfile.h - buffered output that becomes visible whole or not at all: bytes go to a temporary
+ * sibling ("PATH.tmp-PID"), commit flushes, fsyncs and renames it over PATH. "-" is standard output
+ * (nothing atomic there). A killed program leaves PATH untouched. */
+#ifndef SUF_BASE_OUTFILE_H
+#define SUF_BASE_OUTFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sufgram/err.h"
+
+typedef struct sufi_outfile {
+    int fd;
+    bool is_stdout;
+    int err;         /* the first failure; later writes do nothing */
+    suf_diag diag;   /* of the first failure */
+    char *path;      /* the name wanted */
+    char *temporary; /* the name written to */
+    uint8_t *buf;
+    size_t len;
+    uint64_t offset; /* bytes accepted so far */
+} sufi_outfile;
+
+/* Open for writing. On failure nothing is left behind and `f` needs no release. */
+int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Append. Errors stick: the first is kept and reported by commit, so that loops need not check. */
+void sufi_outfile_write(sufi_outfile *f, const void *data, size_t len);
+void sufi_outfile_printf(sufi_outfile *f, const char *fmt, ...) SUF_PRINTF(2, 3);
+
+/* Append zero bytes until the offset is a multiple of `alignment`. */
+void sufi_outfile_align(sufi_outfile *f, size_t alignment);
+
+/* Overwrite bytes already accepted (a header whose values are known last). Not on stdout. */
+void sufi_outfile_rewrite(sufi_outfile *f, uint64_t offset, const void *data, size_t len);
+
+/* Publish and release. On failure the temporary is removed and PATH is as it was. */
+int sufi_outfile_commit(sufi_outfile *f, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Discard and release; harmless after commit. */
+void sufi_outfile_abort(sufi_outfile *f);
+
+/* fsync the directory that holds `path`, so that a rename in it survives a power cut. */
+int sufi_sync_directory_of(const char *path, suf_diag *diag) SUF_MUST_CHECK;
+
+#endif

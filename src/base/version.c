@@ -1,0 +1,6 @@
+#include "sufgram/sufgram.h"
+
+const char *suf_version(void)
+{
+    return SUF_VERSION;
+}

@@ -1,0 +1,90 @@
+/* cli.h - what every command of the program shares.
+ *
+ * Adding a command:
+ *   1. src/cli/cmd_NAME.c with one `const struct command command_NAME` and its function;
+ *   2. its name in the list below and in the table of main.c;
+ *   3. a test in tests/cli/, a row in the README's table of commands.
+ * scripts/check-commands holds these together.
+ *
+ * The program uses the library through its public headers only. */
+#ifndef SUF_CLI_H
+#define SUF_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "sufgram/sufgram.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+enum option_kind {
+    OPTION_FLAG,   /* bool: present or not */
+    OPTION_TEXT,   /* const char * */
+    OPTION_U32,    /* uint32_t, decimal */
+    OPTION_U64,    /* uint64_t, decimal */
+    OPTION_SIZE,   /* uint64_t bytes: 4G, 512M, 100K, or plain bytes */
+    OPTION_DOUBLE, /* double */
+    OPTION_FORMAT, /* enum suf_format: tsv, csv, jsonl */
+};
+
+/* One option. `at` is where in the command's settings struct its value goes (offsetof); help texts
+ * may hold one "%s" where the default value is printed, read from the defaults struct. */
+struct option_spec {
+    const char *name;  /* without the dashes */
+    char letter;       /* short form, or 0 */
+    enum option_kind kind;
+    size_t at;
+    const char *value; /* name of the value in help, NULL for flags */
+    const char *help;
+};
+
+struct command {
+    const char *name;
+    const char *group;    /* heading in the list of commands */
+    const char *summary;  /* one line */
+    const char *operands; /* e.g. "INDEX EVAL" */
+    const char *about;    /* paragraph(s) for --help; ends with a newline */
+    const struct option_spec *options; /* ends with a NULL name */
+    const void *defaults;              /* the settings struct with its defaults */
+    size_t settings_size;              /* of the settings struct */
+    /* Settings filled from the options; operands are what remains. Returns an EXIT_ code. */
+    int (*run)(const void *settings, char **operands, int n_operands, const char *command_line);
+};
+
+extern const struct command command_ingest, command_index, command_info, command_verify,
+    command_count, command_prob, command_next, command_dump, command_covariates, command_curves,
+    command_join, command_regress;
+
+/* Parse argv (after the command's name); options may stand anywhere, "--" ends them, "-" is an
+ * operand. A negative number is not an option. Fills `settings` (copied from the defaults first).
+ * Returns the number of operands left in argv[0..], or -1 after a message (usage), or -2 when
+ * --help was printed. */
+int cli_parse(const struct command *c, int argc, char **argv, void *settings);
+
+/* Print a command's help. */
+void cli_help(const struct command *c, FILE *to);
+
+/* "sufgram NAME: message" on standard error; returns EXIT_USAGE resp. EXIT_FAILED. */
+int cli_usage_error(const char *command, const char *fmt, ...) SUF_PRINTF(2, 3);
+int cli_failed(const char *command, const suf_diag *diag);
+
+/* --quiet for the whole program (set by cli_parse through the common options). */
+bool cli_quiet(void);
+
+/* A suf_progress_fn that draws phase, rate and time left on a terminal, plain lines elsewhere,
+ * nothing with --quiet, and stops the job after SIGINT or SIGTERM. `arg` is the command's name. */
+suf_progress_fn cli_progress;
+
+/* Route SIGINT and SIGTERM to cli_progress, which then stops the job. */
+void cli_catch_signals(void);
+
+/* Split "a,b,c" in place; returns the number of items, at most cap; -1 if there are more or an item
+ * is empty. */
+int cli_split(char *list, const char **items, int cap);
+
+/* Provenance lines every output carries: version and command line. */
+void cli_provenance(suf_rows *rows, const char *command_line);
+
+#endif
