@@ -1,4 +1,5 @@
-/* npy.h - NumPy .npy arrays (format 1.0, 2.0, 3.0), read through a mapping and written streaming. */
+/* npy.h - NumPy .npy arrays (format 1.0, 2.0, 3.0), read through a mapping and written streaming.
+ */
 #ifndef SUFGRAM_NPY_H
 #define SUFGRAM_NPY_H
 

@@ -1,7 +1,7 @@
 /* sufgram.h - the whole library: n-gram statistics and corpus indexing.
  *
- * Order of reading: err.h (how failure is reported), corpus.h (token streams), index.h (building and
- * opening an index), query.h (counts and probabilities), covariates.h (one batch pass over an
+ * Order of reading: err.h (how failure is reported), corpus.h (token streams), index.h (building
+ * and opening an index), query.h (counts and probabilities), covariates.h (one batch pass over an
  * evaluation set), curves.h (learning-curve metrics), effects.h (the regressions), and the tools
  * they share: npy.h, table.h, gam.h, ols.h, suffix.h. */
 #ifndef SUFGRAM_H

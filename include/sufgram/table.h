@@ -90,9 +90,9 @@ SUF_API void suf_rows_abort(suf_rows *w);
 /* Join tables on one or more key columns that all of them have: one output row for each row of the
  * first table, in its order, its columns first, then the other tables' columns without the keys.
  * Cells are copied as text. Every key must stand exactly once in every table, and the tables must
- * hold the same keys: a key twice, a key missing or left over is SUF_EMISMATCH naming file and line;
- * so is a column name that two tables share. Provenance of each input is carried over with the
- * prefix "input N ". `provenance` (n_provenance pairs key, value) comes first. */
+ * hold the same keys: a key twice, a key missing or left over is SUF_EMISMATCH naming file and
+ * line; so is a column name that two tables share. Provenance of each input is carried over with
+ * the prefix "input N ". `provenance` (n_provenance pairs key, value) comes first. */
 SUF_API int suf_table_join(const char *const *paths, size_t n_paths, const char *const *keys,
                            size_t n_keys, const char *const *provenance, size_t n_provenance,
                            const char *out_path, enum suf_format format,

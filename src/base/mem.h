@@ -1,4 +1,5 @@
-/* mem.h - the library's one door to the heap: sizes are (count, size) pairs checked for overflow. */
+/* mem.h - the library's one door to the heap: sizes are (count, size) pairs checked for overflow.
+ */
 #ifndef SUF_BASE_MEM_H
 #define SUF_BASE_MEM_H
 

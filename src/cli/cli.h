@@ -32,8 +32,8 @@ enum option_kind {
 /* One option. `at` is where in the command's settings struct its value goes (offsetof); help texts
  * may hold one "%s" where the default value is printed, read from the defaults struct. */
 struct option_spec {
-    const char *name;  /* without the dashes */
-    char letter;       /* short form, or 0 */
+    const char *name; /* without the dashes */
+    char letter;      /* short form, or 0 */
     enum option_kind kind;
     size_t at;
     const char *value; /* name of the value in help, NULL for flags */
@@ -42,10 +42,10 @@ struct option_spec {
 
 struct command {
     const char *name;
-    const char *group;    /* heading in the list of commands */
-    const char *summary;  /* one line */
-    const char *operands; /* e.g. "INDEX EVAL" */
-    const char *about;    /* paragraph(s) for --help; ends with a newline */
+    const char *group;                 /* heading in the list of commands */
+    const char *summary;               /* one line */
+    const char *operands;              /* e.g. "INDEX EVAL" */
+    const char *about;                 /* paragraph(s) for --help; ends with a newline */
     const struct option_spec *options; /* ends with a NULL name */
     const void *defaults;              /* the settings struct with its defaults */
     size_t settings_size;              /* of the settings struct */

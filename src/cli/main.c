@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_ingest, &command_index, &command_info,       &command_verify,
-    &command_count,  &command_prob,  &command_next,       &command_dump,
+    &command_ingest,     &command_index,  &command_info, &command_verify,
+    &command_count,      &command_prob,   &command_next, &command_dump,
     &command_covariates, &command_curves, &command_join, &command_regress,
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
@@ -17,9 +17,10 @@ static void list_commands(FILE *to)
 {
     const char *group = "";
 
-    fprintf(to, "sufgram %s - n-gram statistics of the tokens a language model was trained on\n\n"
-                "usage: sufgram COMMAND [OPTIONS] [OPERANDS]\n"
-                "       sufgram COMMAND --help\n",
+    fprintf(to,
+            "sufgram %s - n-gram statistics of the tokens a language model was trained on\n\n"
+            "usage: sufgram COMMAND [OPTIONS] [OPERANDS]\n"
+            "       sufgram COMMAND --help\n",
             suf_version());
     for (int i = 0; i < N_COMMANDS; i++) {
         if (strcmp(group, commands[i]->group) != 0)
@@ -57,9 +58,7 @@ static int run(const struct command *c, int argc, char **argv)
         fprintf(stderr, "sufgram %s: out of memory\n", c->name);
     } else {
         int n = cli_parse(c, argc - 2, argv + 2, settings);
-        status = n == -2 ? EXIT_DONE
-                 : n < 0 ? EXIT_USAGE
-                         : c->run(settings, argv + 2, n, line);
+        status = n == -2 ? EXIT_DONE : n < 0 ? EXIT_USAGE : c->run(settings, argv + 2, n, line);
     }
     free(line);
     free(settings);

@@ -85,8 +85,8 @@ void cli_help(const struct command *c, FILE *to)
         char head[64], value[64];
         const char *marker = strstr(o->help, "%s");
         snprintf(head, sizeof head, "%s%c%s--%s%s%s", o->letter ? "-" : " ",
-                 o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name,
-                 o->value ? " " : "", o->value ? o->value : "");
+                 o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name, o->value ? " " : "",
+                 o->value ? o->value : "");
         print_default(o, c->defaults, value, sizeof value);
         fprintf(to, "  %-32s %.*s%s%s\n", head,
                 marker ? (int)(marker - o->help) : (int)strlen(o->help), o->help,

@@ -32,9 +32,9 @@ uint64_t tap_seed(void);
 typedef struct rng {
     uint64_t state;
 } rng;
-uint64_t rng_next(rng *r);                   /* splitmix64 */
-uint64_t rng_below(rng *r, uint64_t bound);  /* uniform in [0, bound) */
-double rng_unit(rng *r);                     /* uniform in [0, 1) */
+uint64_t rng_next(rng *r);                  /* splitmix64 */
+uint64_t rng_below(rng *r, uint64_t bound); /* uniform in [0, bound) */
+double rng_unit(rng *r);                    /* uniform in [0, 1) */
 
 /* A fresh scratch directory, removed by tap_done; "DIR/name" in a static ring of buffers. */
 const char *scratch(const char *name);
