@@ -1,0 +1,133 @@
+/* corpus.h - a token stream in training order: writing it, reading token files into it, opening it.
+ *
+ * A corpus file (corpus.sfc) holds sequences, the unit n-grams never cross, as one stream of stored
+ * symbols: a boundary (0), the first sequence, a boundary, the second sequence, ..., a boundary.
+ * Token id t is stored as t + 1. Symbols are 2 bytes wide when vocab_size <= 65535, else 4. Empty
+ * sequences are not stored. Layout: docs/format.md. */
+#ifndef SUFGRAM_CORPUS_H
+#define SUFGRAM_CORPUS_H
+
+#include "defs.h"
+#include "err.h"
+
+SUF_BEGIN_DECLS
+
+/* Largest vocabulary: ids 0 .. 2^32-3. */
+#define SUF_MAX_VOCAB 0xfffffffeu
+
+typedef struct suf_corpus suf_corpus;
+
+typedef struct suf_corpus_info {
+    uint64_t n_tokens; /* without boundaries */
+    uint64_t n_sequences;
+    uint64_t n_symbols;    /* n_tokens + n_sequences + 1 */
+    uint32_t vocab_size;   /* every id is below it */
+    uint32_t symbol_width; /* bytes a stored symbol: 2 or 4 */
+    char fingerprint[33];  /* XXH3-128 of the file's contents, hexadecimal */
+} suf_corpus_info;
+
+/* Map a corpus. Cheap: header, contents table and small chunks are checked, the tokens are not
+ * (suf_corpus_verify does). Errors: SUF_EMAGIC, SUF_EVERSION, SUF_EENDIAN, SUF_ETRUNCATED,
+ * SUF_ECORRUPT, SUF_EIO. Any number of threads may read it. Close with suf_corpus_close. */
+SUF_API int suf_corpus_open(suf_corpus **out, const char *path, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Accepts NULL. */
+SUF_API void suf_corpus_close(suf_corpus *c);
+
+SUF_API void suf_corpus_get_info(const suf_corpus *c, suf_corpus_info *out);
+
+/* The mapped stream of stored symbols: uint16_t or uint32_t [0..n_symbols-1] by symbol_width. */
+SUF_API const void *suf_corpus_symbols(const suf_corpus *c);
+
+/* Where sequence k < n_sequences begins in the stream (its first token) and how many tokens it has.
+ * SUF_ABSENT for k >= n_sequences. */
+SUF_API int suf_corpus_sequence(const suf_corpus *c, uint64_t k, uint64_t *first, uint64_t *length);
+
+/* The sequence that stream position `position` belongs to (a boundary belongs to the sequence after
+ * it; the last one to none: SUF_ABSENT). */
+SUF_API int suf_corpus_sequence_at(const suf_corpus *c, uint64_t position, uint64_t *k);
+
+/* Read everything: chunk checksums, every id below vocab_size, boundaries where the offsets say. */
+SUF_API int suf_corpus_verify(const suf_corpus *c, suf_diag *diag) SUF_MUST_CHECK;
+
+/* ---- writing ---- */
+
+typedef struct suf_corpus_writer suf_corpus_writer;
+
+/* Start PATH; it appears under its name at finish only. vocab_size 0: found out, the largest id
+ * plus one (costs a scratch file of 4 bytes a token beside PATH). */
+SUF_API int suf_corpus_writer_open(suf_corpus_writer **out, const char *path, uint32_t vocab_size,
+                                   suf_diag *diag) SUF_MUST_CHECK;
+
+/* Append one sequence ids[0..n-1]; n = 0 is skipped. SUF_ERANGE (the diagnostic's `where` is the
+ * index of the id within the call) when an id is not below vocab_size. */
+SUF_API int suf_corpus_writer_add(suf_corpus_writer *w, const uint32_t *ids, size_t n,
+                                  suf_diag *diag) SUF_MUST_CHECK;
+
+/* Append part of a sequence; suf_corpus_writer_end ends it (nothing to end: does nothing). */
+SUF_API int suf_corpus_writer_put(suf_corpus_writer *w, const uint32_t *ids, size_t n,
+                                  suf_diag *diag) SUF_MUST_CHECK;
+SUF_API int suf_corpus_writer_end(suf_corpus_writer *w, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Publish and free. SUF_EFORMAT when there is not one token. `info` may be NULL. */
+SUF_API int suf_corpus_writer_finish(suf_corpus_writer *w, suf_corpus_info *info,
+                                     suf_diag *diag) SUF_MUST_CHECK;
+
+/* Discard and free; accepts NULL. */
+SUF_API void suf_corpus_writer_abort(suf_corpus_writer *w);
+
+/* ---- token files ---- */
+
+enum suf_source_format {
+    SUF_SOURCE_DETECT, /* .npy by its magic, text if it holds nothing but digits and white space;
+                          raw ids cannot be told apart: SUF_EFORMAT asks for u16 or u32 */
+    SUF_SOURCE_IDS, /* text, one sequence a line, decimal ids between blanks; blank lines skipped */
+    SUF_SOURCE_U16, /* raw little-endian 16-bit ids */
+    SUF_SOURCE_U32, /* raw little-endian 32-bit ids */
+    SUF_SOURCE_NPY, /* 1-D or 2-D (a row a sequence), u8 u16 u32 u64 i32 i64 ... */
+};
+
+typedef struct suf_source_opts {
+    enum suf_source_format format;
+    uint64_t
+        sequence_length; /* cut flat input into sequences of this length; 0: do not. A length
+                            that does not divide the input is SUF_EMISMATCH unless partial_last */
+    int partial_last;    /* keep a shorter last sequence */
+    int has_separator;   /* cut at, and drop, the id `separator` */
+    uint32_t separator;
+    suf_progress_fn *progress; /* may be NULL */
+    void *progress_arg;
+} suf_source_opts;
+
+/* Append the sequences of a token file ("-": standard input). Without sequence_length and separator
+ * a raw file or 1-D array is one sequence. Errors name the file and the line, byte offset or item:
+ * SUF_ERANGE, SUF_EFORMAT (also: no tokens in the file), SUF_EMISMATCH, SUF_ETRUNCATED (odd number
+ * of bytes), SUF_EIO. */
+SUF_API int suf_corpus_ingest(suf_corpus_writer *w, const char *path, const suf_source_opts *opts,
+                              suf_diag *diag) SUF_MUST_CHECK;
+
+/* ---- evaluation sequences ---- */
+
+/* Sequences of equal length, ids[n_sequences * length] row-major. Free with
+ * suf_evaluation_release. */
+typedef struct suf_evaluation {
+    uint64_t n_sequences, length;
+    uint32_t *ids;
+} suf_evaluation;
+
+/* Read text of ids or a 2-D .npy. Sequences of unequal length: SUF_EMISMATCH naming the line; with
+ * vocab_size > 0 an id not below it: SUF_ERANGE. */
+SUF_API int suf_evaluation_read(suf_evaluation *out, const char *path, uint32_t vocab_size,
+                                suf_diag *diag) SUF_MUST_CHECK;
+
+SUF_API void suf_evaluation_release(suf_evaluation *e);
+
+/* The selected target positions, mask[n_sequences * length], 0 or 1, from a 2-D .npy of that shape
+ * (SUF_EMISMATCH otherwise; a target at position 0 is SUF_EFORMAT), or, with path NULL, every
+ * position but 0. *mask is freed by the caller with free(). */
+SUF_API int suf_mask_read(uint8_t **mask, const char *path, uint64_t n_sequences, uint64_t length,
+                          uint64_t *n_selected, suf_diag *diag) SUF_MUST_CHECK;
+
+SUF_END_DECLS
+
+#endif
