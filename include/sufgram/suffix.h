@@ -1,0 +1,54 @@
+/* suffix.h - suffix arrays of symbol streams: building, searching.
+ *
+ * The suffix array of symbols[0..n-1] lists 0..n-1 so that the suffixes stand in rising order:
+ * symbols compare as numbers, a suffix that is a prefix of another comes first. */
+#ifndef SUFGRAM_SUFFIX_H
+#define SUFGRAM_SUFFIX_H
+
+#include "defs.h"
+#include "err.h"
+
+SUF_BEGIN_DECLS
+
+/* Largest stream one array can hold. */
+#define SUF_ARRAY_MAX 0x7fffffffu
+
+/* Sort the suffixes of symbols[0..n-1], uint16_t or uint32_t by `width` (2 or 4), every one below
+ * `alphabet`, into out[0..n-1]. Induced sorting (SA-IS; Nong, Zhang & Chan 2011): time O(n +
+ * alphabet) whatever the input, working memory 8 bytes a symbol of the alphabet beyond `out` (plus
+ * at most 4 bytes a symbol of the stream on inputs where half of the positions start an LMS
+ * substring with its own name). Errors: SUF_EINVAL (width, n above SUF_ARRAY_MAX), SUF_ENOMEM. */
+SUF_API int suf_array_build(const void *symbols, uint32_t width, size_t n, uint32_t alphabet,
+                            uint32_t *out, suf_diag *diag) SUF_MUST_CHECK;
+
+/* A suffix array with its text. The caller keeps both alive. */
+typedef struct suf_array {
+    const void *symbols;   /* uint16_t or uint32_t [0..n-1] */
+    const uint32_t *order; /* the suffix array [0..n-1] */
+    const uint32_t *first; /* NULL, or [0..alphabet]: suffixes that begin with a symbol below s are
+                              order[0 .. first[s]-1] */
+    uint32_t width;        /* 2 or 4 */
+    uint32_t alphabet;     /* symbols are below it */
+    size_t n;
+} suf_array;
+
+/* Half-open range of ranks. */
+typedef struct suf_range {
+    uint64_t lo, hi;
+} suf_range;
+
+/* The ranks of the suffixes that begin with gram[0..len-1] (stored symbols); lo = hi when there is
+ * none. O(len log n). */
+SUF_API suf_range suf_array_find(const suf_array *a, const uint32_t *gram, size_t len);
+
+/* Narrow `within` (whose suffixes share their first `depth` symbols) to those whose symbol `depth`
+ * is `symbol`. A suffix that ends there counts as smaller than every symbol. */
+SUF_API suf_range suf_array_narrow(const suf_array *a, suf_range within, size_t depth,
+                                   uint32_t symbol);
+
+/* Symbol `depth` of the suffix of rank `rank`: 0 and *symbol, or SUF_ABSENT where it ends. */
+SUF_API int suf_array_symbol(const suf_array *a, uint64_t rank, size_t depth, uint32_t *symbol);
+
+SUF_END_DECLS
+
+#endif

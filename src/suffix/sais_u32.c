@@ -1,0 +1,12 @@
+/* The suffix sort for 32-bit symbols; see sais_body.h. */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "suffix/sais.h"
+#include "sufgram/err.h"
+
+#define SYMBOL uint32_t
+#define INSTANCE(name) name##_u32
+#include "suffix/sais_body.h"
