@@ -23,6 +23,8 @@
 #define SUF_END_DECLS
 #endif
 
+#define SUF_VERSION "0.1.0"
+
 /* Largest n-gram order of the tables. */
 #define SUF_MAX_ORDER 5
 

@@ -21,8 +21,6 @@
 #include "ols.h"
 #include "effects.h"
 
-#define SUF_VERSION "0.1.0"
-
 SUF_BEGIN_DECLS
 
 /* The version of the library that is linked, e.g. "0.1.0"; static. */

@@ -1,0 +1,93 @@
+/* index.h - building, opening and verifying an index: a directory with the corpus, its suffix array
+ * and its n-gram tables.
+ *
+ *   INDEX/manifest.json     what it is: parameters, command, sizes and checksums of the files
+ *   INDEX/corpus.sfc        the corpus (corpus.h)
+ *   INDEX/suffix-NNN.sfa    suffix array of one segment (a run of whole sequences)
+ *   INDEX/ngrams.mdb        tables of orders 1..N (LMDB)
+ *
+ * Building is atomic: everything is made in a temporary sibling, synced, and renamed. A killed
+ * build leaves an old index as it was, and its temporary is removed by the next build to the same
+ * place. */
+#ifndef SUFGRAM_INDEX_H
+#define SUFGRAM_INDEX_H
+
+#include "corpus.h"
+#include "defs.h"
+#include "err.h"
+
+SUF_BEGIN_DECLS
+
+typedef struct suf_build_opts {
+    uint32_t order;            /* of the largest table, 1..SUF_MAX_ORDER; 0: SUF_MAX_ORDER */
+    uint64_t memory_bytes;     /* working memory to stay below; 0: no bound. Decides the number of
+                                  segments */
+    uint32_t threads;          /* 0: one per processor */
+    uint32_t zstd_level;       /* 0: the default */
+    int force;                 /* replace an existing index */
+    const char *command;       /* recorded in the manifest; may be NULL */
+    suf_progress_fn *progress; /* may be NULL */
+    void *progress_arg;
+} suf_build_opts;
+
+/* What a build will need. */
+typedef struct suf_build_plan {
+    uint64_t memory_bytes;    /* peak working memory, mapped files not counted */
+    uint64_t temporary_bytes; /* disk beyond the finished index */
+    uint64_t index_bytes;     /* disk of the finished index, an estimate */
+    uint32_t n_segments;
+    uint64_t segment_limit; /* symbols; sequences are not cut to keep it */
+} suf_build_plan;
+
+/* SUF_ELIMIT when opts->memory_bytes is below the smallest workable memory (the message names it).
+ */
+SUF_API int suf_index_plan(const suf_corpus *corpus, const suf_build_opts *opts,
+                           suf_build_plan *plan, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Build `directory` from a corpus file (hard-linked into it where possible, else copied). Errors:
+ * SUF_EEXIST without force, SUF_EMAGIC when force would replace something that is no index, those
+ * of reading the corpus, SUF_ENOMEM, SUF_EIO (disk full), SUF_EINTERRUPTED. */
+SUF_API int suf_index_build(const char *corpus_path, const char *directory,
+                            const suf_build_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
+
+typedef struct suf_index suf_index;
+
+/* Open for reading; cheap (no scan). Any number of processes and threads may read. Errors:
+ * SUF_EMAGIC not an index, SUF_EVERSION, SUF_ETRUNCATED, SUF_ECORRUPT, SUF_EMISMATCH (files of
+ * different indexes), SUF_EIO. Close with suf_index_close. */
+SUF_API int suf_index_open(suf_index **out, const char *directory, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Accepts NULL. */
+SUF_API void suf_index_close(suf_index *index);
+
+typedef struct suf_order_info {
+    uint64_t n_grams;             /* distinct n-grams inside sequences */
+    uint64_t n_boundary_grams;    /* distinct grams of n symbols that begin with the boundary */
+    uint64_t n_occurrences;       /* of the n_grams */
+    uint64_t counts_of_counts[4]; /* grams (both kinds) that occur 1, 2, 3, 4 times */
+} suf_order_info;
+
+typedef struct suf_index_info {
+    suf_corpus_info corpus;
+    uint32_t order;
+    uint32_t n_segments;
+    uint64_t corpus_bytes, suffix_bytes, table_bytes; /* on disk */
+    suf_order_info orders[SUF_MAX_ORDER];             /* [n-1] for order n */
+    const char *command; /* that built it; lives as long as the index */
+} suf_index_info;
+
+SUF_API void suf_index_get_info(const suf_index *index, suf_index_info *out);
+
+/* The corpus inside; lives as long as the index. */
+SUF_API const suf_corpus *suf_index_corpus(const suf_index *index);
+
+/* Read and check everything: sizes and checksums of all files against the manifest; the corpus;
+ * that every suffix array is the sorted permutation of its segment; that the tables hold exactly
+ * the grams and counts the suffix arrays give, entry by entry. Memory: 5 bytes a symbol of the
+ * largest segment. SUF_ECORRUPT and others name the file and the place. */
+SUF_API int suf_index_verify(const suf_index *index, suf_progress_fn *progress, void *progress_arg,
+                             suf_diag *diag) SUF_MUST_CHECK;
+
+SUF_END_DECLS
+
+#endif

@@ -1,0 +1,221 @@
+#define _GNU_SOURCE /* renameat2 */
+#include "index/directory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fail.h"
+#include "base/mem.h"
+#include "base/outfile.h"
+#include "index/manifest.h"
+
+static const char lock_name[] = "build.lock";
+enum { STARTING_SECONDS = 60 };
+
+static void release(sufi_build_directory *d)
+{
+    if (d->lock >= 0)
+        (void)close(d->lock);
+    free(d->target);
+    free(d->temporary);
+    memset(d, 0, sizeof *d);
+    d->lock = -1;
+}
+
+/* Remove a directory and the plain files in it (an index has no subdirectories). */
+static void remove_directory(const char *path)
+{
+    DIR *dir = opendir(path);
+
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+            (void)unlinkat(dirfd(dir), e->d_name, 0);
+    if (dir)
+        closedir(dir);
+    (void)rmdir(path);
+}
+
+/* A build whose lock can be taken is dead; one without a lock may just be starting. */
+static bool is_dead(const char *temporary)
+{
+    char *path = sufi_path_in(temporary, lock_name);
+    int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
+    struct stat st;
+    bool dead = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+    if (path && fd < 0 && errno == ENOENT && stat(temporary, &st) == 0)
+        dead = time(NULL) - st.st_mtime > STARTING_SECONDS;
+
+    if (fd >= 0)
+        (void)close(fd);
+    free(path);
+    return dead;
+}
+
+static void remove_dead_builds(const char *target)
+{
+    const char *slash = strrchr(target, '/');
+    const char *base = slash ? slash + 1 : target;
+    char *parent = sufi_strdup(slash ? target : ".");
+    size_t prefix = strlen(base);
+
+    if (!parent)
+        return;
+    if (slash)
+        parent[slash == target ? 1 : slash - target] = '\0';
+    DIR *dir = opendir(parent);
+    for (struct dirent *e; dir && (e = readdir(dir));) {
+        if (strncmp(e->d_name, base, prefix) != 0 || strncmp(e->d_name + prefix, ".tmp-", 5) != 0)
+            continue;
+        char *path = sufi_path_in(parent, e->d_name);
+        if (path && is_dead(path))
+            remove_directory(path);
+        free(path);
+    }
+    if (dir)
+        closedir(dir);
+    free(parent);
+}
+
+/* May `target` be built? */
+static int check_target(const char *target, bool replace, suf_diag *diag)
+{
+    sufi_manifest m;
+    struct stat st;
+
+    if (lstat(target, &st) != 0)
+        return errno == ENOENT ? SUF_OK : sufi_fail_errno(diag, target, "cannot examine");
+    if (!replace)
+        return sufi_fail(diag, SUF_EEXIST, target, "exists; --force replaces an index");
+    int err = sufi_manifest_read(&m, target, NULL);
+    if (!err)
+        sufi_manifest_release(&m);
+    /* A broken index may be replaced, something else may not. */
+    if (err == SUF_EMAGIC)
+        return sufi_fail(diag, SUF_EMAGIC, target, "exists and is not an index: not replaced");
+    return SUF_OK;
+}
+
+static char *without_trailing_slashes(const char *path)
+{
+    char *copy = sufi_strdup(path);
+
+    for (size_t n = copy ? strlen(copy) : 0; n > 1 && copy[n - 1] == '/'; n--)
+        copy[n - 1] = '\0';
+    return copy;
+}
+
+static int make_and_lock(sufi_build_directory *d, suf_diag *diag)
+{
+    if (mkdir(d->temporary, 0777) != 0)
+        return sufi_fail_errno(diag, d->temporary, "cannot create");
+    char *path = sufi_path_in(d->temporary, lock_name);
+    if (!path)
+        return sufi_fail_nomem(diag, "a path");
+    d->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    int err = SUF_OK;
+    if (d->lock < 0 || flock(d->lock, LOCK_EX | LOCK_NB) != 0)
+        err = sufi_fail_errno(diag, path, "cannot lock");
+    free(path);
+    return err;
+}
+
+int sufi_build_directory_open(sufi_build_directory *d, const char *target, bool replace,
+                              suf_diag *diag)
+{
+    *d = (sufi_build_directory){.lock = -1};
+    int err = check_target(target, replace, diag);
+    if (err)
+        return err;
+    d->target = without_trailing_slashes(target);
+    size_t cap = strlen(target) + 32;
+    d->temporary = sufi_alloc(cap, 1);
+    if (!d->target || !d->temporary) {
+        release(d);
+        return sufi_fail_nomem(diag, "a path");
+    }
+    remove_dead_builds(d->target);
+    snprintf(d->temporary, cap, "%s.tmp-%ld", d->target, (long)getpid());
+    err = make_and_lock(d, diag);
+    if (err) {
+        remove_directory(d->temporary);
+        release(d);
+    }
+    return err;
+}
+
+void sufi_build_directory_discard(sufi_build_directory *d)
+{
+    remove_directory(d->temporary);
+    release(d);
+}
+
+/* Make every file of the directory durable; most were synced when they were written. */
+static int sync_directory(const char *path, suf_diag *diag)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int err = SUF_OK;
+
+    if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
+        err = sufi_fail_errno(diag, path, "cannot sync");
+    if (fd >= 0)
+        (void)close(fd);
+    return err;
+}
+
+/* Put the new index in the place of the old one. Where names cannot be exchanged in one step the
+ * old index is moved aside first and moved back if the second step fails. */
+static int replace_target(sufi_build_directory *d, suf_diag *diag)
+{
+    if (renameat2(AT_FDCWD, d->temporary, AT_FDCWD, d->target, RENAME_EXCHANGE) == 0) {
+        remove_directory(d->temporary); /* now the old index */
+        return SUF_OK;
+    }
+    size_t cap = strlen(d->target) + 32;
+    char *aside = sufi_alloc(cap, 1);
+    int err = SUF_OK;
+    if (!aside)
+        return sufi_fail_nomem(diag, "a path");
+    snprintf(aside, cap, "%s.old-%ld", d->target, (long)getpid());
+    if (rename(d->target, aside) != 0) {
+        err = sufi_fail_errno(diag, d->target, "cannot move the old index aside");
+    } else if (rename(d->temporary, d->target) != 0) {
+        err = sufi_fail_errno(diag, d->target, "cannot rename the finished index");
+        (void)rename(aside, d->target);
+    } else {
+        remove_directory(aside);
+    }
+    free(aside);
+    return err;
+}
+
+int sufi_build_directory_publish(sufi_build_directory *d, suf_diag *diag)
+{
+    struct stat st;
+    char *lock = sufi_path_in(d->target, lock_name);
+    int err = lock ? SUF_OK : sufi_fail_nomem(diag, "a path");
+
+    if (!err)
+        err = sync_directory(d->temporary, diag);
+    if (!err && lstat(d->target, &st) == 0)
+        err = replace_target(d, diag);
+    else if (!err && rename(d->temporary, d->target) != 0)
+        err = sufi_fail_errno(diag, d->target, "cannot rename the finished index");
+    if (!err)
+        err = sufi_sync_directory_of(d->target, diag);
+    if (err)
+        remove_directory(d->temporary);
+    else
+        (void)unlink(lock); /* last: without it another build would take this one for dead */
+    free(lock);
+    release(d);
+    return err;
+}

@@ -1,0 +1,25 @@
+/* index_internal.h - an open index, for the modules above that search in it. */
+#ifndef SUF_INDEX_INTERNAL_H
+#define SUF_INDEX_INTERNAL_H
+
+#include "index/manifest.h"
+#include "index/segment.h"
+#include "sufgram/index.h"
+#include "tables/table_read.h"
+
+struct suf_index {
+    char *directory;
+    sufi_manifest manifest;
+    suf_corpus *corpus;
+    suf_corpus_info info;
+    sufi_segment *segments; /* [0..manifest.n_segments-1], in corpus order */
+    sufi_tables *tables;
+};
+
+/* Cut the corpus into segments of whole sequences, each of at most `limit` symbols where sequences
+ * allow: *starts receives n + 1 stream positions (heap), the last one the position of the final
+ * boundary; returns n in *n_segments. */
+int sufi_cut_segments(const suf_corpus *corpus, uint64_t limit, uint64_t **starts,
+                      uint32_t *n_segments, suf_diag *diag) SUF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,121 @@
+/* window_scan.c - from suffix arrays to sorted windows.
+ *
+ * In suffix-array order the windows of a segment come sorted, equal ones next to each other: no LCP
+ * array is needed, comparing neighbours is comparing up to five symbols. Cutting a window at a
+ * boundary keeps the order: two suffixes first differ before the cut, or are equal after it, or one
+ * has its boundary where the other has a larger symbol. Segments are merged; the reads of the text
+ * are random and prefetched. */
+#include "index/window_scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { LOOK_AHEAD = 24 };
+
+struct cursor {
+    const suf_array *array;
+    size_t rank;      /* of the next suffix to look at */
+    sufi_window head; /* count 0: used up */
+};
+
+struct sufi_window_scan {
+    unsigned order;
+    size_t n_cursors;
+    struct cursor cursor[];
+};
+
+static void read_window(const suf_array *a, size_t position, unsigned order, uint32_t *symbol)
+{
+    size_t n = a->n - position < order ? a->n - position : order;
+    unsigned i = 1;
+
+    memset(symbol, 0, SUF_MAX_ORDER * sizeof *symbol);
+    if (a->width == 2) {
+        const uint16_t *text = (const uint16_t *)a->symbols + position;
+        symbol[0] = text[0];
+        for (; i < n && text[i]; i++)
+            symbol[i] = text[i];
+    } else {
+        const uint32_t *text = (const uint32_t *)a->symbols + position;
+        symbol[0] = text[0];
+        for (; i < n && text[i]; i++)
+            symbol[i] = text[i];
+    }
+}
+
+static int compare(const uint32_t *a, const uint32_t *b)
+{
+    for (int i = 0; i < SUF_MAX_ORDER; i++)
+        if (a[i] != b[i])
+            return a[i] < b[i] ? -1 : 1;
+    return 0;
+}
+
+/* The next window of a segment with its number of occurrences there. */
+static void advance(struct cursor *c, unsigned order)
+{
+    const suf_array *a = c->array;
+    uint32_t symbol[SUF_MAX_ORDER];
+
+    c->head.count = 0;
+    for (; c->rank < a->n; c->rank++) {
+        if (c->rank + LOOK_AHEAD < a->n)
+            __builtin_prefetch((const uint8_t *)a->symbols +
+                               (size_t)a->width * a->order[c->rank + LOOK_AHEAD]);
+        read_window(a, a->order[c->rank], order, symbol);
+        if (c->head.count == 0)
+            memcpy(c->head.symbol, symbol, sizeof symbol);
+        else if (compare(c->head.symbol, symbol) != 0)
+            break;
+        c->head.count++;
+    }
+}
+
+sufi_window_scan *sufi_window_scan_new(const sufi_segment *segments, size_t n_segments,
+                                       unsigned order)
+{
+    sufi_window_scan *s = sufi_alloc_zero(1, sizeof *s + n_segments * sizeof s->cursor[0]);
+
+    if (!s)
+        return NULL;
+    s->order = order;
+    s->n_cursors = n_segments;
+    for (size_t i = 0; i < n_segments; i++) {
+        s->cursor[i].array = &segments[i].array;
+        advance(&s->cursor[i], order);
+    }
+    return s;
+}
+
+void sufi_window_scan_free(sufi_window_scan *scan)
+{
+    free(scan);
+}
+
+static int next(void *self, sufi_window *out, size_t cap, size_t *n, suf_diag *diag)
+{
+    sufi_window_scan *s = self;
+
+    (void)diag;
+    for (*n = 0; *n < cap; ++*n) {
+        struct cursor *least = NULL;
+        for (size_t i = 0; i < s->n_cursors; i++) {
+            struct cursor *c = &s->cursor[i];
+            if (c->head.count && (!least || compare(c->head.symbol, least->head.symbol) < 0))
+                least = c;
+        }
+        if (!least)
+            break;
+        /* Equal windows of other segments follow at once: the writer adds them up. */
+        out[*n] = least->head;
+        advance(least, s->order);
+    }
+    return SUF_OK;
+}
+
+sufi_window_source sufi_window_scan_source(sufi_window_scan *scan)
+{
+    return (sufi_window_source){next, scan};
+}

@@ -1,0 +1,126 @@
+/* count.c - the two ways to a count. */
+#include <stdlib.h>
+
+#include "base/fail.h"
+#include "base/mem.h"
+#include "query/symbols.h"
+
+int suf_query_new(suf_query **out, const suf_index *index, suf_diag *diag)
+{
+    suf_query *q = sufi_alloc_zero(1, sizeof *q);
+
+    if (!q || !(q->reader = sufi_table_reader_new(index->tables))) {
+        free(q);
+        return sufi_fail_nomem(diag, "a query");
+    }
+    q->index = index;
+    *out = q;
+    return SUF_OK;
+}
+
+void suf_query_free(suf_query *q)
+{
+    if (!q)
+        return;
+    sufi_table_reader_free(q->reader);
+    free(q->symbols);
+    free(q);
+}
+
+int sufi_query_symbols(suf_query *q, const uint32_t *gram, size_t len, suf_diag *diag)
+{
+    uint32_t vocab_size = q->index->info.vocab_size;
+
+    if (!sufi_grow(&q->symbols, &q->symbols_cap, len, sizeof *q->symbols))
+        return sufi_fail_nomem(diag, "a gram");
+    for (size_t i = 0; i < len; i++) {
+        if (gram[i] == SUF_BOUNDARY && i == 0) {
+            q->symbols[i] = 0;
+        } else if (gram[i] == SUF_BOUNDARY) {
+            return sufi_fail_at(diag, SUF_ERANGE, NULL, SUF_AT_ITEM, i,
+                                "the boundary may only stand first in a gram");
+        } else if (gram[i] >= vocab_size) {
+            return sufi_fail_at(diag, SUF_ERANGE, NULL, SUF_AT_ITEM, i,
+                                "id %u is not below the vocabulary size %u", (unsigned)gram[i],
+                                (unsigned)vocab_size);
+        } else {
+            q->symbols[i] = gram[i] + 1;
+        }
+    }
+    return SUF_OK;
+}
+
+uint64_t sufi_array_count(const suf_index *index, const uint32_t *symbols, size_t len)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t i = 0; i < index->manifest.n_segments; i++) {
+        suf_range r = suf_array_find(&index->segments[i].array, symbols, len);
+        sum += r.hi - r.lo;
+    }
+    return sum;
+}
+
+suf_range sufi_followed_range(const suf_array *a, const uint32_t *symbols, size_t len)
+{
+    suf_range r = suf_array_find(a, symbols, len);
+    uint64_t lo = r.lo, hi = r.hi;
+    uint32_t next;
+
+    while (lo < hi) {
+        uint64_t mid = lo + (hi - lo) / 2;
+        if (suf_array_symbol(a, mid, len, &next) != SUF_OK || next == 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    r.lo = lo;
+    return r;
+}
+
+uint64_t sufi_array_followed(const suf_index *index, const uint32_t *symbols, size_t len)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t i = 0; i < index->manifest.n_segments; i++) {
+        suf_range r = sufi_followed_range(&index->segments[i].array, symbols, len);
+        sum += r.hi - r.lo;
+    }
+    return sum;
+}
+
+int suf_query_count(suf_query *q, const uint32_t *gram, size_t len, enum suf_way way,
+                    uint64_t *count, suf_diag *diag)
+{
+    const suf_index *x = q->index;
+    sufi_entry entry = {0, 0};
+
+    int err = sufi_query_symbols(q, gram, len, diag);
+    if (err)
+        return err;
+    if (way == SUF_WAY_TABLE && len > x->manifest.order)
+        return sufi_fail(diag, SUF_EINVAL, NULL, "a gram of %zu tokens is longer than the tables'",
+                         len);
+    if (len == 0) {
+        *count = x->info.n_tokens;
+    } else if (way == SUF_WAY_TABLE) {
+        err = sufi_table_gram(q->reader, q->symbols, (unsigned)len, &entry, diag);
+        if (err < 0)
+            return err;
+        *count = entry.count;
+    } else {
+        *count = sufi_array_count(x, q->symbols, len);
+    }
+    return SUF_OK;
+}
+
+int suf_query_context_count(suf_query *q, const uint32_t *context, size_t len, uint64_t *total,
+                            suf_diag *diag)
+{
+    int err = sufi_query_symbols(q, context, len, diag);
+
+    if (err)
+        return err;
+    *total = len == 0 ? q->index->info.n_tokens : sufi_array_followed(q->index, q->symbols, len);
+    return SUF_OK;
+}
