@@ -40,7 +40,7 @@ SUF_API void suf_corpus_get_info(const suf_corpus *c, suf_corpus_info *out);
 SUF_API const void *suf_corpus_symbols(const suf_corpus *c);
 
 /* Where sequence k < n_sequences begins in the stream (its first token) and how many tokens it has.
- * SUF_ABSENT for k >= n_sequences. */
+ * SUF_ABSENT for k >= n_sequences; SUF_ECORRUPT where the file's offsets make no sense. */
 SUF_API int suf_corpus_sequence(const suf_corpus *c, uint64_t k, uint64_t *first, uint64_t *length);
 
 /* The sequence that stream position `position` belongs to (a boundary belongs to the sequence after
@@ -60,7 +60,8 @@ SUF_API int suf_corpus_writer_open(suf_corpus_writer **out, const char *path, ui
                                    suf_diag *diag) SUF_MUST_CHECK;
 
 /* Append one sequence ids[0..n-1]; n = 0 is skipped. SUF_ERANGE (the diagnostic's `where` is the
- * index of the id within the call) when an id is not below vocab_size. */
+ * index of the id within the call) when an id is not below vocab_size: nothing was taken then.
+ * Errors of writing the file come out of the call that met them or a later one. */
 SUF_API int suf_corpus_writer_add(suf_corpus_writer *w, const uint32_t *ids, size_t n,
                                   suf_diag *diag) SUF_MUST_CHECK;
 
@@ -79,30 +80,31 @@ SUF_API void suf_corpus_writer_abort(suf_corpus_writer *w);
 /* ---- token files ---- */
 
 enum suf_source_format {
-    SUF_SOURCE_DETECT, /* .npy by its magic, text if it holds nothing but digits and white space;
-                          raw ids cannot be told apart: SUF_EFORMAT asks for u16 or u32 */
+    SUF_SOURCE_DETECT, /* .npy by its magic, text if it begins with printable characters only; raw
+                          ids of 16 and 32 bits look alike: SUF_EFORMAT asks for u16 or u32 */
     SUF_SOURCE_IDS, /* text, one sequence a line, decimal ids between blanks; blank lines skipped */
     SUF_SOURCE_U16, /* raw little-endian 16-bit ids */
     SUF_SOURCE_U32, /* raw little-endian 32-bit ids */
-    SUF_SOURCE_NPY, /* 1-D or 2-D (a row a sequence), u8 u16 u32 u64 i32 i64 ... */
+    SUF_SOURCE_NPY, /* 1-D or 2-D (a row a sequence), any integer dtype */
 };
 
+/* How the sequences of the input (a line, a row; all of a raw file or 1-D array) are cut further.
+ * Length and separator exclude each other (SUF_EINVAL). All zero: detect, do not cut. */
 typedef struct suf_source_opts {
     enum suf_source_format format;
-    uint64_t
-        sequence_length; /* cut flat input into sequences of this length; 0: do not. A length
-                            that does not divide the input is SUF_EMISMATCH unless partial_last */
-    int partial_last;    /* keep a shorter last sequence */
-    int has_separator;   /* cut at, and drop, the id `separator` */
-    uint32_t separator;
+    uint64_t sequence_length; /* cut into sequences of this length, 0: do not; tokens left over are
+                                 SUF_EMISMATCH unless partial_last */
+    int partial_last;         /* keep a shorter last sequence */
+    int has_separator;  /* cut at, and drop, the id `separator`, which need not be below the */
+    uint32_t separator; /* vocabulary size */
     suf_progress_fn *progress; /* may be NULL */
     void *progress_arg;
 } suf_source_opts;
 
-/* Append the sequences of a token file ("-": standard input). Without sequence_length and separator
- * a raw file or 1-D array is one sequence. Errors name the file and the line, byte offset or item:
- * SUF_ERANGE, SUF_EFORMAT (also: no tokens in the file), SUF_EMISMATCH, SUF_ETRUNCATED (odd number
- * of bytes), SUF_EIO. */
+/* Append the sequences of a token file ("-": standard input); its end ends a sequence. Errors name
+ * the file and the line, byte offset or item: SUF_ERANGE, SUF_EFORMAT (also: no tokens in the
+ * file), SUF_EMISMATCH, SUF_ETRUNCATED (not a whole number of ids), SUF_EIO, SUF_EINTERRUPTED. Part
+ * of the file may have been taken then: abort the writer. */
 SUF_API int suf_corpus_ingest(suf_corpus_writer *w, const char *path, const suf_source_opts *opts,
                               suf_diag *diag) SUF_MUST_CHECK;
 

@@ -33,9 +33,10 @@ SUF_API const char *suf_dtype_name(suf_dtype dtype);
 
 typedef struct suf_npy suf_npy;
 
-/* Open PATH ("-": standard input). Errors: SUF_EMAGIC not an .npy file, SUF_EFORMAT (a header that
- * cannot be read, an unsupported dtype, big-endian data), SUF_ETRUNCATED, SUF_ELIMIT (more than
- * SUF_NPY_MAX_DIMS dimensions, Fortran order with more than 2). Close with suf_npy_close. */
+/* Open PATH ("-": standard input). Errors: SUF_EMAGIC not an .npy file, SUF_EVERSION, SUF_EFORMAT
+ * (a header that cannot be read, an unsupported dtype, big-endian data, bytes after the items),
+ * SUF_ETRUNCATED, SUF_ELIMIT (more than SUF_NPY_MAX_DIMS dimensions, Fortran order with more than
+ * 2). Close with suf_npy_close. */
 SUF_API int suf_npy_open(suf_npy **out, const char *path, suf_diag *diag) SUF_MUST_CHECK;
 
 /* Accepts NULL. */

@@ -15,9 +15,9 @@
  *                covers every byte of the chunks through their hashes
  *   56      8    XXH3-64 of header bytes 0..55
  *
- *   chunk k: bytes at an offset that is a multiple of 64, gaps zero
+ *   chunks, in the order of the table: each at the next multiple of 64, gaps zero
  *
- *   table of contents: 32 bytes a chunk
+ *   table of contents, to the end of the file: 32 bytes a chunk
  *    0      4    id, four characters
  *    4      4    0
  *    8      8    offset
@@ -176,11 +176,12 @@ static int read_contents(sufi_chunkfile *f, suf_diag *diag)
     const uint8_t *h = f->map.data;
     uint32_t n = sufi_get_le32(h + 16);
     uint64_t toc = sufi_get_le64(h + 24);
+    uint64_t end = HEADER_BYTES;
 
-    if (n > SUFI_CHUNKFILE_MAX_CHUNKS ||
-        !sufi_within(toc, (uint64_t)n * TOC_ENTRY_BYTES, f->map.size))
+    if (n > SUFI_CHUNKFILE_MAX_CHUNKS || toc < HEADER_BYTES || toc > f->map.size ||
+        f->map.size - toc != (uint64_t)n * TOC_ENTRY_BYTES)
         return sufi_fail_at(diag, SUF_ECORRUPT, f->path, SUF_AT_BYTE, 16,
-                            "table of contents lies outside the file");
+                            "table of contents is not the end of the file");
     f->fingerprint = fingerprint_of(h, h + toc, n);
     if (memcmp(f->fingerprint.bytes, h + 40, 16) != 0)
         return sufi_fail_at(diag, SUF_ECORRUPT, f->path, SUF_AT_BYTE, toc,
@@ -193,9 +194,10 @@ static int read_contents(sufi_chunkfile *f, suf_diag *diag)
         c->offset = sufi_get_le64(entry + 8);
         c->size = sufi_get_le64(entry + 16);
         c->hash = get_be64(entry + 24);
-        if (c->offset % ALIGNMENT || !sufi_within(c->offset, c->size, f->map.size))
+        if (c->offset % ALIGNMENT || c->offset < end || !sufi_within(c->offset, c->size, toc))
             return sufi_fail_at(diag, SUF_ECORRUPT, f->path, SUF_AT_ITEM, i,
-                                "chunk lies outside the file");
+                                "chunk overlaps another or lies outside the file");
+        end = c->offset + c->size;
     }
     return SUF_OK;
 }
@@ -234,14 +236,29 @@ int sufi_chunkfile_verify_chunk(const sufi_chunkfile *f, const sufi_chunk *chunk
     return SUF_OK;
 }
 
+/* Bytes [from, to) belong to no chunk and carry no checksum: they must be zero, as written. */
+static int check_gap(const sufi_chunkfile *f, uint64_t from, uint64_t to, suf_diag *diag)
+{
+    for (uint64_t i = from; i < to; i++)
+        if (f->map.data[i])
+            return sufi_fail_at(diag, SUF_ECORRUPT, f->path, SUF_AT_BYTE, i,
+                                "padding between chunks is not zero");
+    return SUF_OK;
+}
+
 int sufi_chunkfile_verify(const sufi_chunkfile *f, suf_diag *diag)
 {
+    uint64_t end = HEADER_BYTES;
+
     for (uint32_t i = 0; i < f->n_chunks; i++) {
-        int err = sufi_chunkfile_verify_chunk(f, &f->chunk[i], diag);
+        int err = check_gap(f, end, f->chunk[i].offset, diag);
+        if (!err)
+            err = sufi_chunkfile_verify_chunk(f, &f->chunk[i], diag);
         if (err)
             return err;
+        end = f->chunk[i].offset + f->chunk[i].size;
     }
-    return SUF_OK;
+    return check_gap(f, end, sufi_get_le64(f->map.data + 24), diag);
 }
 
 void sufi_chunkfile_close(sufi_chunkfile *f)

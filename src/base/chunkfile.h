@@ -55,7 +55,8 @@ int sufi_chunkfile_open(sufi_chunkfile *f, const char *path, const char magic[8]
 /* The chunk named `id`, or NULL. Its bytes are f->map.data + chunk->offset. */
 const sufi_chunk *sufi_chunkfile_find(const sufi_chunkfile *f, const char id[4]);
 
-/* Read every chunk and compare its checksum. */
+/* Read every byte: chunk checksums, and zeros between the chunks. With what open checks, no flipped
+ * byte of the file goes unnoticed. */
 int sufi_chunkfile_verify(const sufi_chunkfile *f, suf_diag *diag) SUF_MUST_CHECK;
 
 /* Compare the checksum of one chunk (small ones are checked when a file is opened). */

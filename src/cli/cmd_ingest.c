@@ -1,0 +1,142 @@
+/* cmd_ingest.c - token files into a corpus. */
+#include "cli.h"
+
+#include <string.h>
+
+struct ingest {
+    const char *output;
+    const char *format;
+    uint32_t vocab_size;
+    uint64_t sequence_length, separator; /* NOT_GIVEN if not given */
+    bool partial_last;
+};
+
+#define NOT_GIVEN UINT64_MAX
+
+static const struct ingest defaults = {
+    .format = "auto", .sequence_length = NOT_GIVEN, .separator = NOT_GIVEN};
+
+static const struct option_spec options[] = {
+    {"output", 'o', OPTION_TEXT, offsetof(struct ingest, output), "FILE",
+     "the corpus to write (required)"},
+    {"format", 'f', OPTION_TEXT, offsetof(struct ingest, format), "FORMAT",
+     "auto, ids, u16, u32 or npy (default %s)"},
+    {"vocab-size", 'V', OPTION_U32, offsetof(struct ingest, vocab_size), "N",
+     "ids must be below this; 0: the largest id plus one (default %s)"},
+    {"sequence-length", 0, OPTION_U64, offsetof(struct ingest, sequence_length), "N",
+     "cut into sequences of N tokens"},
+    {"separator", 0, OPTION_U64, offsetof(struct ingest, separator), "ID",
+     "cut at, and drop, this id"},
+    {"partial-last", 0, OPTION_FLAG, offsetof(struct ingest, partial_last), NULL,
+     "keep a last sequence shorter than --sequence-length"},
+    {0},
+};
+
+static bool parse_format(const char *name, enum suf_source_format *format)
+{
+    static const char *const names[] = {"auto", "ids", "u16", "u32", "npy"};
+
+    for (int i = 0; i < 5; i++)
+        if (strcmp(name, names[i]) == 0) {
+            *format = (enum suf_source_format)i;
+            return true;
+        }
+    return false;
+}
+
+/* Settings to options of the library; returns EXIT_DONE, or EXIT_USAGE after a message. */
+static int check_settings(const struct ingest *s, int n_operands, suf_source_opts *opts)
+{
+    static const char name[] = "ingest";
+    bool by_length = s->sequence_length != NOT_GIVEN, by_separator = s->separator != NOT_GIVEN;
+
+    if (n_operands == 0)
+        return cli_usage_error(name, "no input; '-' is standard input");
+    if (!s->output)
+        return cli_usage_error(name, "no output; name the corpus with -o FILE");
+    if (strcmp(s->output, "-") == 0)
+        return cli_usage_error(name, "a corpus cannot be written to standard output");
+    if (!parse_format(s->format, &opts->format))
+        return cli_usage_error(name, "no format '%s'", s->format);
+    if (s->vocab_size > SUF_MAX_VOCAB)
+        return cli_usage_error(name, "--vocab-size must not be above %lu",
+                               (unsigned long)SUF_MAX_VOCAB);
+    if (by_length && by_separator)
+        return cli_usage_error(name, "--sequence-length and --separator exclude each other");
+    if (s->sequence_length == 0)
+        return cli_usage_error(name, "--sequence-length must not be 0");
+    if (s->partial_last && !by_length)
+        return cli_usage_error(name, "--partial-last needs --sequence-length");
+    if (by_separator && s->separator > UINT32_MAX)
+        return cli_usage_error(name, "--separator must be an id below 2^32");
+    opts->sequence_length = by_length ? s->sequence_length : 0;
+    opts->partial_last = s->partial_last;
+    opts->has_separator = by_separator;
+    opts->separator = by_separator ? (uint32_t)s->separator : 0;
+    return EXIT_DONE;
+}
+
+static int ingest_all(suf_corpus_writer *writer, char **inputs, int n_inputs,
+                      const suf_source_opts *opts, suf_diag *diag)
+{
+    int err = SUF_OK;
+
+    for (int i = 0; i < n_inputs && !err; i++)
+        err = suf_corpus_ingest(writer, inputs[i], opts, diag);
+    return err;
+}
+
+static int run(const void *settings, char **operands, int n_operands, const char *command_line)
+{
+    const struct ingest *s = settings;
+    static char name[] = "ingest";
+    suf_source_opts opts = {.progress = cli_progress, .progress_arg = name};
+    suf_corpus_writer *writer = NULL;
+    suf_corpus_info info;
+    suf_diag diag;
+
+    (void)command_line;
+    int status = check_settings(s, n_operands, &opts);
+    if (status != EXIT_DONE)
+        return status;
+    cli_catch_signals();
+    if (suf_corpus_writer_open(&writer, s->output, s->vocab_size, &diag) != SUF_OK)
+        return cli_failed(name, &diag);
+    if (ingest_all(writer, operands, n_operands, &opts, &diag) != SUF_OK) {
+        suf_corpus_writer_abort(writer);
+        return cli_failed(name, &diag);
+    }
+    if (suf_corpus_writer_finish(writer, &info, &diag) != SUF_OK)
+        return cli_failed(name, &diag);
+    if (!cli_quiet())
+        fprintf(stderr,
+                "sufgram ingest: %s: %llu tokens, %llu sequences, vocabulary size %lu, "
+                "%u bytes a symbol, fingerprint %s\n",
+                s->output, (unsigned long long)info.n_tokens, (unsigned long long)info.n_sequences,
+                (unsigned long)info.vocab_size, (unsigned)info.symbol_width, info.fingerprint);
+    return EXIT_DONE;
+}
+
+const struct command command_ingest = {
+    .name = "ingest",
+    .group = "Corpora",
+    .summary = "read token files into a corpus",
+    .operands = "IN...",
+    .about =
+        "Read files of token ids, in training order, into one corpus file. Several inputs follow "
+        "one\n"
+        "another in the order given; the end of a file ends a sequence. '-' is standard input.\n"
+        "\n"
+        "A sequence is what n-grams never cross: a line of text, a row of a 2-D array; otherwise "
+        "the\n"
+        "whole input. --sequence-length and --separator cut sequences further.\n"
+        "\n"
+        "Formats: ids (text, ids separated by blanks, one sequence a line, blank lines skipped), "
+        "u16\n"
+        "and u32 (raw little-endian ids), npy (1-D or 2-D integers). Text and npy are recognised,\n"
+        "raw ids need --format.\n",
+    .options = options,
+    .defaults = &defaults,
+    .settings_size = sizeof defaults,
+    .run = run,
+};
