@@ -1,0 +1,81 @@
+/* covariates.h - what an index says about the targets of an evaluation set, in one batch pass.
+ *
+ * Quantities and their order of operations are those of Chang, Tu & Bergen (2024) and its code
+ * (get_ngram_surprisals, get_ngram_surprisals_with_backoff, get_context_ngram_logppls, contextual
+ * diversity); counts are exact unless pruning is asked for. A gram that begins before its sequence
+ * does is padded: it is the gram from the boundary on. */
+#ifndef SUFGRAM_COVARIATES_H
+#define SUFGRAM_COVARIATES_H
+
+#include "corpus.h"
+#include "defs.h"
+#include "err.h"
+#include "index.h"
+
+SUF_BEGIN_DECLS
+
+/* A context score: mean surprisal of the `window` tokens before the target (0: all of them), each
+ * token scored with the order its place in the window allows, at most `order`. */
+typedef struct suf_context_score {
+    uint32_t order, window;
+} suf_context_score;
+
+typedef struct suf_covariate_opts {
+    uint32_t max_order;                /* 0: the index's */
+    uint64_t min_count[SUF_MAX_ORDER]; /* [n-1]: in the model of order n grams seen less often count
+                                          as unseen, also in the totals divided by; 0: keep all */
+    double zero_below;               /* a probability at or below it is treated as unseen; 0: no */
+    const suf_context_score *scores; /* [0..n_scores-1] */
+    size_t n_scores;
+    uint32_t diversity_window; /* contextual diversity: positions looked back; 0: none */
+    uint32_t diversity_ids;    /* ids below it are counted */
+    int has_cls;               /* `cls` is the token every sequence begins with: its */
+    uint32_t cls;              /* adjusted diversity is the least of all others' */
+    uint32_t threads;          /* 0: one per processor */
+    suf_progress_fn *progress; /* may be NULL */
+    void *progress_arg;
+} suf_covariate_opts;
+
+/* One target. Arrays are indexed by order - 1; all logarithms are in bits, NaN where unseen. */
+typedef struct suf_covariate_row {
+    uint64_t example; /* number of the target, row-major over the mask */
+    uint64_t sequence;
+    uint32_t position; /* in the sequence, from 0; also the context length */
+    uint32_t token;
+    uint64_t count[SUF_MAX_ORDER]; /* of the n-gram that ends at the target, after pruning */
+    uint64_t context_count[SUF_MAX_ORDER]; /* N(context) of it, after pruning */
+    double mle_bits[SUF_MAX_ORDER];
+    double chang2024_bits[SUF_MAX_ORDER]; /* backed off from order n; never NaN unless no token of
+                                             the evaluation set was seen */
+    uint32_t
+        matched_order; /* order that chang2024_bits[max_order-1] came from; 0: the fill value */
+    const double *context_bits; /* [0..n_scores-1]; valid during the call */
+    double diversity;           /* NaN when not asked for */
+    double diversity_adjusted;
+} suf_covariate_row;
+
+/* Called for every target in order; a non-zero return stops and is returned. */
+typedef int suf_covariate_visit(void *arg, const suf_covariate_row *row);
+
+/* Compute the covariates of the targets mask[n_sequences * length] (1 = target) of `eval`. The
+ * wanted grams are sorted and merged with the tables, each block decoded once a batch of two
+ * million positions. Memory: about 250 bytes a position of a batch, plus vocab_size * diversity_ids
+ * / 8 bytes a thread for diversity. Errors: SUF_EINVAL (an order beyond the index's; a score of
+ * order 0), SUF_ERANGE (an id of `eval` not below the vocabulary size), SUF_ELIMIT (diversity of
+ * more than 2^35 pairs), SUF_ENUMERIC, SUF_ENOMEM, SUF_ECORRUPT, SUF_EINTERRUPTED. */
+SUF_API int suf_covariates(const suf_index *index, const suf_evaluation *eval, const uint8_t *mask,
+                           const suf_covariate_opts *opts, suf_covariate_visit *visit, void *arg,
+                           suf_diag *diag) SUF_MUST_CHECK;
+
+/* Contextual diversity of every token id: raw[v] = number of distinct ids below n_ids at one of the
+ * `window` positions before an occurrence of v, inside the sequence (ids not seen: 0);
+ * adjusted[v] = raw[v] less its smooth (gam.h) on log10 of relative frequency, ids not seen taking
+ * the least frequency seen, without `cls`, which takes the least adjusted value. Arrays of
+ * vocab_size doubles of the caller. */
+SUF_API int suf_contextual_diversity(const suf_index *index, uint32_t window, uint32_t n_ids,
+                                     int has_cls, uint32_t cls, uint32_t threads, double *raw,
+                                     double *adjusted, suf_diag *diag) SUF_MUST_CHECK;
+
+SUF_END_DECLS
+
+#endif

@@ -1,0 +1,339 @@
+#include "cli.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct settings {
+    const char *mask, *orders, *min_count, *context, *diversity, *output;
+    double zero_below;
+    uint32_t cls, threads;
+    bool paper;
+    enum suf_format format;
+};
+
+#define NO_CLS UINT32_MAX
+enum { MAX_SCORES = 256, MAX_COLUMNS = 32 + MAX_SCORES };
+
+static const struct settings defaults = {.context = "1:all", .output = "-", .cls = NO_CLS};
+
+static const struct option_spec options[] = {
+    {"mask", 0, OPTION_TEXT, offsetof(struct settings, mask), "M.npy",
+     "targets: bool, sequences by positions [%s: every position but 0]"},
+    {"orders", 0, OPTION_TEXT, offsetof(struct settings, orders), "N,N,...",
+     "orders to write [%s: all of the index]"},
+    {"min-count", 0, OPTION_TEXT, offsetof(struct settings, min_count), "N:M,...",
+     "in the model of order N drop grams seen less than M times [%s]"},
+    {"zero-below", 0, OPTION_DOUBLE, offsetof(struct settings, zero_below), "P",
+     "treat probabilities up to P as unseen [%s]"},
+    {"context", 0, OPTION_TEXT, offsetof(struct settings, context), "N:W,...",
+     "context scores: order and window, W may be 'all' [%s]"},
+    {"diversity", 0, OPTION_TEXT, offsetof(struct settings, diversity), "WINDOW:IDS",
+     "contextual diversity over WINDOW positions, ids below IDS [%s]"},
+    {"cls", 0, OPTION_U32, offsetof(struct settings, cls), "ID",
+     "the token every sequence begins with, left out of the diversity fit"},
+    {"paper", 0, OPTION_FLAG, offsetof(struct settings, paper), NULL,
+     "the paper's settings: --min-count 3:2,4:2,5:2 --zero-below 1e-8 --diversity 30:10000"},
+    {"output", 'o', OPTION_TEXT, offsetof(struct settings, output), "FILE", "where to write [%s]"},
+    {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
+     "threads; 0: one per processor [%s]"},
+    {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
+     "tsv, csv or jsonl [%s]"},
+    {0},
+};
+
+struct job {
+    suf_covariate_opts opts;
+    suf_context_score scores[MAX_SCORES];
+    bool wanted[SUF_MAX_ORDER]; /* order - 1 */
+    suf_rows *rows;
+};
+
+static bool to_number(const char *text, const char *end, uint64_t *out)
+{
+    uint64_t v = 0;
+
+    if (text == end)
+        return false;
+    for (; text < end; text++) {
+        if (*text < '0' || *text > '9' || v > UINT32_MAX)
+            return false;
+        v = v * 10 + (uint64_t)(*text - '0');
+    }
+    *out = v;
+    return v <= UINT32_MAX;
+}
+
+/* "A:B", B may be "all" (0) if `all` is allowed. */
+static bool to_pair(const char *item, bool all, uint64_t *a, uint64_t *b)
+{
+    const char *colon = strchr(item, ':');
+
+    if (!colon || !to_number(item, colon, a))
+        return false;
+    if (all && strcmp(colon + 1, "all") == 0) {
+        *b = 0;
+        return true;
+    }
+    return to_number(colon + 1, colon + strlen(colon), b) && *b > 0;
+}
+
+/* The lists are split in place: `text` is a copy the caller frees after the job. */
+static bool parse_orders(struct job *j, char *text, uint32_t max_order)
+{
+    const char *items[SUF_MAX_ORDER];
+    int n = text ? cli_split(text, items, SUF_MAX_ORDER) : 0;
+
+    for (uint32_t i = 0; i < max_order && !text; i++)
+        j->wanted[i] = true;
+    for (int i = 0; i < n; i++) {
+        uint64_t order;
+        if (!to_number(items[i], items[i] + strlen(items[i]), &order) || order < 1 ||
+            order > max_order)
+            return false;
+        j->wanted[order - 1] = true;
+    }
+    return n >= 0;
+}
+
+static bool parse_min_count(struct job *j, char *text, uint32_t max_order)
+{
+    const char *items[SUF_MAX_ORDER];
+    int n = text ? cli_split(text, items, SUF_MAX_ORDER) : 0;
+
+    for (int i = 0; i < n; i++) {
+        uint64_t order, least;
+        if (!to_pair(items[i], false, &order, &least) || order < 1 || order > max_order)
+            return false;
+        j->opts.min_count[order - 1] = least;
+    }
+    return n >= 0;
+}
+
+static bool parse_scores(struct job *j, char *text, uint32_t max_order)
+{
+    const char *items[MAX_SCORES];
+    int n = text && *text ? cli_split(text, items, MAX_SCORES) : 0;
+
+    for (int i = 0; i < n; i++) {
+        uint64_t order, window;
+        if (!to_pair(items[i], true, &order, &window) || order < 1 || order > max_order)
+            return false;
+        j->scores[i] = (suf_context_score){(uint32_t)order, (uint32_t)window};
+    }
+    j->opts.scores = j->scores;
+    j->opts.n_scores = n < 0 ? 0 : (size_t)n;
+    return n >= 0;
+}
+
+static bool parse_diversity(struct job *j, const char *text)
+{
+    uint64_t window, ids;
+
+    if (!text)
+        return true;
+    if (!to_pair(text, false, &window, &ids) || window == 0)
+        return false;
+    j->opts.diversity_window = (uint32_t)window;
+    j->opts.diversity_ids = (uint32_t)ids;
+    return true;
+}
+
+/* Column names; texts[][] holds those that are made up. Returns how many. */
+static size_t name_columns(const struct job *j, char texts[][32], const char **names)
+{
+    static const char *const leading[] = {"example", "sequence", "position", "token",
+                                          "context_length"};
+    static const char *const by_order[] = {"count_%u", "context_count_%u", "mle_%u_bits",
+                                           "chang2024_%u_bits"};
+    size_t n = 0;
+
+    for (; n < sizeof leading / sizeof *leading; n++)
+        names[n] = leading[n];
+    for (size_t kind = 0; kind < sizeof by_order / sizeof *by_order; kind++)
+        for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
+            if (j->wanted[o]) {
+                /* The formats are the literals above. */
+                char *at = texts[n];
+                const char *hole = strchr(by_order[kind], '%');
+                snprintf(at, 32, "%.*s%u%s", (int)(hole - by_order[kind]), by_order[kind], o + 1,
+                         hole + 2);
+                names[n++] = at;
+            }
+    names[n++] = "matched_order";
+    for (size_t k = 0; k < j->opts.n_scores; k++) {
+        char window[16];
+        snprintf(window, sizeof window, "%u", (unsigned)j->scores[k].window);
+        snprintf(texts[n], 32, "context_%u_%s_bits", (unsigned)j->scores[k].order,
+                 j->scores[k].window ? window : "all");
+        names[n] = texts[n];
+        n++;
+    }
+    if (j->opts.diversity_window) {
+        names[n++] = "contextual_diversity";
+        names[n++] = "contextual_diversity_adjusted";
+    }
+    return n;
+}
+
+static int write_row(void *arg, const suf_covariate_row *r)
+{
+    const struct job *j = arg;
+    suf_rows *w = j->rows;
+
+    suf_rows_u64(w, r->example);
+    suf_rows_u64(w, r->sequence);
+    suf_rows_u64(w, r->position);
+    suf_rows_u64(w, r->token);
+    suf_rows_u64(w, r->position);
+    for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
+        if (j->wanted[o])
+            suf_rows_u64(w, r->count[o]);
+    for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
+        if (j->wanted[o])
+            suf_rows_u64(w, r->context_count[o]);
+    for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
+        if (j->wanted[o])
+            suf_rows_f64(w, r->mle_bits[o]);
+    for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
+        if (j->wanted[o])
+            suf_rows_f64(w, r->chang2024_bits[o]);
+    suf_rows_u64(w, r->matched_order);
+    for (size_t k = 0; k < j->opts.n_scores; k++)
+        suf_rows_f64(w, r->context_bits[k]);
+    if (j->opts.diversity_window) {
+        suf_rows_f64(w, r->diversity);
+        suf_rows_f64(w, r->diversity_adjusted);
+    }
+    suf_rows_end(w);
+    return 0;
+}
+
+static void write_head(const struct job *j, const suf_index *index, const char *eval,
+                       const char *command_line)
+{
+    char texts[MAX_COLUMNS][32];
+    const char *names[MAX_COLUMNS];
+    suf_index_info info;
+
+    suf_index_get_info(index, &info);
+    cli_provenance(j->rows, command_line);
+    suf_rows_provenance(j->rows, "corpus fingerprint", info.corpus.fingerprint);
+    suf_rows_provenance(j->rows, "evaluation", eval);
+    suf_rows_provenance(j->rows, "estimators", "mle, chang2024; logarithms in bits");
+    size_t n = name_columns(j, texts, names);
+    suf_rows_columns(j->rows, names, n);
+}
+
+/* With the index open and the settings parsed: read the targets and write the table. */
+static int compute(struct job *j, const struct settings *s, const suf_index *index,
+                   const char *eval_path, const char *command_line, suf_diag *diag)
+{
+    suf_evaluation eval = {0};
+    suf_index_info info;
+    uint8_t *mask = NULL;
+    uint64_t n_selected;
+
+    suf_index_get_info(index, &info);
+    int err = suf_evaluation_read(&eval, eval_path, info.corpus.vocab_size, diag);
+    if (!err)
+        err = suf_mask_read(&mask, s->mask, eval.n_sequences, eval.length, &n_selected, diag);
+    if (!err)
+        err = suf_rows_open(&j->rows, s->output, s->format, diag);
+    if (!err) {
+        write_head(j, index, eval_path, command_line);
+        err = suf_covariates(index, &eval, mask, &j->opts, write_row, j, diag);
+        if (err)
+            suf_rows_abort(j->rows);
+        else
+            err = suf_rows_commit(j->rows, diag);
+    }
+    free(mask);
+    suf_evaluation_release(&eval);
+    return err;
+}
+
+/* Parse the list-valued settings for an index of max_order; an EXIT_ code. */
+static int parse_settings(struct job *j, const struct settings *s, char *lists[3],
+                          uint32_t max_order)
+{
+    static const char usage[] = "covariates";
+
+    if (!parse_orders(j, lists[0], max_order))
+        return cli_usage_error(usage, "--orders: orders 1 to %u, separated by commas, are wanted",
+                               (unsigned)max_order);
+    if (!parse_min_count(j, lists[1], max_order))
+        return cli_usage_error(usage, "--min-count: ORDER:COUNT,... with orders 1 to %u is wanted",
+                               (unsigned)max_order);
+    if (!parse_scores(j, lists[2], max_order))
+        return cli_usage_error(usage, "--context: ORDER:WINDOW,... with orders 1 to %u is wanted",
+                               (unsigned)max_order);
+    if (!parse_diversity(j, s->diversity ? s->diversity : s->paper ? "30:10000" : NULL))
+        return cli_usage_error(usage, "--diversity: WINDOW:IDS is wanted");
+    j->opts.zero_below = s->zero_below;
+    if (s->paper) {
+        for (uint32_t o = 2; o < max_order && !s->min_count; o++)
+            j->opts.min_count[o] = 2;
+        if (s->zero_below == 0)
+            j->opts.zero_below = 1e-8;
+    }
+    j->opts.has_cls = s->cls != NO_CLS;
+    j->opts.cls = s->cls;
+    j->opts.threads = s->threads;
+    j->opts.progress = cli_progress;
+    j->opts.progress_arg = (void *)(uintptr_t)usage;
+    return EXIT_DONE;
+}
+
+static int run(const void *settings, char **operands, int n, const char *command_line)
+{
+    const struct settings *s = settings;
+    const char *given[3] = {s->orders, s->min_count, s->context};
+    char *lists[3] = {NULL};
+    struct job *job = calloc(1, sizeof *job);
+    suf_index *index = NULL;
+    suf_index_info info;
+    suf_diag diag = {0};
+    int status = EXIT_FAILED;
+
+    for (int i = 0; i < 3; i++)
+        lists[i] = given[i] ? strdup(given[i]) : NULL;
+    if (n != 2) {
+        status = cli_usage_error("covariates", "give an index and an evaluation file");
+    } else if (!job) {
+        fprintf(stderr, "sufgram covariates: out of memory\n");
+    } else if (suf_index_open(&index, operands[0], &diag) != SUF_OK) {
+        status = cli_failed("covariates", &diag);
+    } else {
+        suf_index_get_info(index, &info);
+        cli_catch_signals();
+        status = parse_settings(job, s, lists, info.order);
+        if (!status && compute(job, s, index, operands[1], command_line, &diag) != SUF_OK)
+            status = cli_failed("covariates", &diag);
+    }
+    suf_index_close(index);
+    for (int i = 0; i < 3; i++)
+        free(lists[i]);
+    free(job);
+    return status;
+}
+
+const struct command command_covariates = {
+    .name = "covariates",
+    .group = "Tables for an analysis",
+    .summary = "one row a target token: counts, surprisals, context, diversity",
+    .operands = "INDEX EVAL -o cov.tsv",
+    .about =
+        "EVAL holds evaluation sequences of one length: text of ids, a sequence a line, or a 2-D\n"
+        ".npy. Each target gets the counts and surprisals of the n-grams that end at it, the "
+        "back-off\n"
+        "of Chang, Tu & Bergen (2024), scores of its context and contextual diversity. A gram "
+        "that\n"
+        "would begin before its sequence is counted from the start of the sequence on. With\n"
+        "--min-count the counts written are those after pruning: 0 for a pruned gram, and its\n"
+        "context's total over what is left.\n",
+    .options = options,
+    .defaults = &defaults,
+    .settings_size = sizeof defaults,
+    .run = run,
+};

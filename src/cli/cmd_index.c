@@ -1,0 +1,99 @@
+#include "cli.h"
+
+#include <stddef.h>
+#include <string.h>
+
+struct settings {
+    const char *output, *temporary;
+    uint32_t order, threads, level;
+    uint64_t memory;
+    bool dry_run, force;
+};
+
+static const struct settings defaults = {.order = SUF_MAX_ORDER};
+
+static const struct option_spec options[] = {
+    {"output", 'o', OPTION_TEXT, offsetof(struct settings, output), "INDEX",
+     "the directory to make (needed)"},
+    {"order", 0, OPTION_U32, offsetof(struct settings, order), "N",
+     "largest n-gram order of the tables, 1 to 5 [%s]"},
+    {"memory", 0, OPTION_SIZE, offsetof(struct settings, memory), "SIZE",
+     "working memory to stay below, e.g. 4G; 0: no bound [%s]"},
+    {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
+     "threads; 0: one per processor [%s]"},
+    {"tmp", 0, OPTION_TEXT, offsetof(struct settings, temporary), "DIR",
+     "where temporary files may go; none are needed beside INDEX [%s]"},
+    {"level", 0, OPTION_U32, offsetof(struct settings, level), "L",
+     "zstd level of the tables; 0: the default [%s]"},
+    {"dry-run", 0, OPTION_FLAG, offsetof(struct settings, dry_run), NULL,
+     "print what the build will need, and stop"},
+    {"force", 0, OPTION_FLAG, offsetof(struct settings, force), NULL,
+     "replace an existing index, once the new one is finished"},
+    {0},
+};
+
+static void print_plan(FILE *to, const suf_build_plan *plan)
+{
+    fprintf(to, "memory_bytes\t%llu\ntemporary_bytes\t%llu\nindex_bytes\t%llu\nsegments\t%u\n",
+            (unsigned long long)plan->memory_bytes, (unsigned long long)plan->temporary_bytes,
+            (unsigned long long)plan->index_bytes, (unsigned)plan->n_segments);
+}
+
+static int run(const void *settings, char **operands, int n, const char *command_line)
+{
+    const struct settings *s = settings;
+    suf_corpus *corpus;
+    suf_build_plan plan;
+    suf_diag diag = {0};
+
+    if (n != 1 || !s->output)
+        return cli_usage_error("index", "give one corpus and -o INDEX");
+    if (s->order < 1 || s->order > SUF_MAX_ORDER)
+        return cli_usage_error("index", "--order must be 1 to %d", SUF_MAX_ORDER);
+    suf_build_opts opts = {
+        .order = s->order,
+        .memory_bytes = s->memory,
+        .threads = s->threads,
+        .zstd_level = s->level,
+        .force = s->force,
+        .command = command_line,
+        .progress = cli_progress,
+        .progress_arg = (void *)(uintptr_t) "index",
+    };
+    if (suf_corpus_open(&corpus, operands[0], &diag) != SUF_OK)
+        return cli_failed("index", &diag);
+    int err = suf_index_plan(corpus, &opts, &plan, &diag);
+    suf_corpus_close(corpus);
+    if (err)
+        return cli_failed("index", &diag);
+    if (s->dry_run) {
+        print_plan(stdout, &plan);
+        return EXIT_DONE;
+    }
+    if (!cli_quiet())
+        fprintf(
+            stderr,
+            "sufgram index: needs %.0f MiB of memory and about %.0f MiB of disk, %u segment%s\n",
+            (double)plan.memory_bytes / 1048576, (double)plan.index_bytes / 1048576,
+            (unsigned)plan.n_segments, plan.n_segments == 1 ? "" : "s");
+    cli_catch_signals();
+    if (suf_index_build(operands[0], s->output, &opts, &diag) != SUF_OK)
+        return cli_failed("index", &diag);
+    return EXIT_DONE;
+}
+
+const struct command command_index = {
+    .name = "index",
+    .group = "Making an index",
+    .summary = "build the suffix array and the n-gram tables of a corpus",
+    .operands = "CORPUS.sfc -o INDEX",
+    .about = "Builds INDEX, a directory with the corpus (linked, or copied), its suffix array and "
+             "exact\n"
+             "tables of orders 1 to N. The directory appears when it is finished; a build that "
+             "fails or\n"
+             "is killed leaves nothing under that name.\n",
+    .options = options,
+    .defaults = &defaults,
+    .settings_size = sizeof defaults,
+    .run = run,
+};

@@ -1,0 +1,95 @@
+#include "grams.h"
+
+#include <math.h>
+#include <stddef.h>
+
+struct settings {
+    uint64_t k;
+    enum suf_format format;
+};
+
+static const struct settings defaults = {.k = 0};
+
+static const struct option_spec options[] = {
+    {"top", 'k', OPTION_U64, offsetof(struct settings, k), "K",
+     "only the K most frequent; 0: all [%s]"},
+    {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
+     "tsv, csv or jsonl [%s]"},
+    {0},
+};
+
+struct job {
+    suf_query *query;
+    uint64_t k;
+    suf_rows *rows;
+};
+
+static int print_next(void *arg, const struct cli_gram *gram, suf_diag *diag)
+{
+    const struct job *j = arg;
+    suf_next next;
+    int err = suf_query_next(j->query, gram->ids, gram->n, &next, diag);
+
+    if (err)
+        return err;
+    for (uint64_t i = 0; i < next.n && (j->k == 0 || i < j->k); i++) {
+        double p = (double)next.count[i] / (double)next.total;
+        suf_rows_u64(j->rows, next.token[i]);
+        suf_rows_u64(j->rows, next.count[i]);
+        suf_rows_f64(j->rows, p);
+        suf_rows_f64(j->rows, -1.0 * log2(p));
+        suf_rows_end(j->rows);
+    }
+    suf_next_release(&next);
+    return SUF_OK;
+}
+
+static int answer(const struct settings *s, struct job *job, char **operands, int n)
+{
+    static const char *const columns[] = {"token", "count", "probability", "surprisal_bits"};
+    suf_diag diag = {0};
+
+    if (suf_rows_open(&job->rows, "-", s->format, &diag) != SUF_OK)
+        return cli_failed("next", &diag);
+    suf_rows_columns(job->rows, columns, sizeof columns / sizeof *columns);
+    int status = cli_each_gram("next", operands, n, print_next, job);
+    if (suf_rows_commit(job->rows, &diag) != SUF_OK)
+        return cli_failed("next", &diag);
+    return status;
+}
+
+static int run(const void *settings, char **operands, int n, const char *command_line)
+{
+    const struct settings *s = settings;
+    struct job job = {.k = s->k};
+    suf_index *index;
+    suf_diag diag = {0};
+    int status;
+
+    (void)command_line;
+    if (n < 1)
+        return cli_usage_error("next", "give an index and a context (may be empty)");
+    if (suf_index_open(&index, operands[0], &diag) != SUF_OK)
+        return cli_failed("next", &diag);
+    if (suf_query_new(&job.query, index, &diag) != SUF_OK)
+        status = cli_failed("next", &diag);
+    else
+        status = answer(s, &job, operands + 1, n - 1);
+    suf_query_free(job.query);
+    suf_index_close(index);
+    return status;
+}
+
+const struct command command_next = {
+    .name = "next",
+    .group = "Asking an index",
+    .summary = "the tokens seen after a context, with counts",
+    .operands = "INDEX [CONTEXT]",
+    .about =
+        "Prints the exact next-token distribution of a context of any length, by falling count,\n"
+        "ties by token id. '^' first stands for the start of a sequence.\n",
+    .options = options,
+    .defaults = &defaults,
+    .settings_size = sizeof defaults,
+    .run = run,
+};

@@ -1,0 +1,24 @@
+/* grams.h - grams as text: token ids separated by blanks, '^' first for the sequence boundary. */
+#ifndef SUF_CLI_GRAMS_H
+#define SUF_CLI_GRAMS_H
+
+#include "cli.h"
+
+struct cli_gram {
+    uint32_t *ids;
+    size_t n, cap;
+};
+
+/* Parse one line; returns NULL or what is wrong with it (static text). */
+const char *cli_gram_parse(struct cli_gram *gram, const char *text);
+void cli_gram_release(struct cli_gram *gram);
+
+/* What a point query does with one gram: 0 or an error. */
+typedef int cli_gram_fn(void *arg, const struct cli_gram *gram, suf_diag *diag);
+
+/* Answer every gram the operands give: "-" reads them from standard input, one a line; an operand
+ * with a blank in it is a gram of its own; otherwise all operands together are one gram. Returns an
+ * EXIT_ code; errors name the gram, or the line of standard input. */
+int cli_each_gram(const char *command, char **operands, int n, cli_gram_fn *fn, void *arg);
+
+#endif

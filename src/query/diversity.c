@@ -1,0 +1,185 @@
+/* diversity.c - contextual diversity: how many different tokens a token has seen shortly before it.
+ *
+ * A bit a pair (token, earlier token), set in one pass over the corpus: each position sets the bits
+ * of the `window` positions before it. Threads take ranges of sequences with bits of their own,
+ * which are united afterwards, so the result does not depend on their number. The adjustment is one
+ * spline fit over the vocabulary. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/mem.h"
+#include "base/pool.h"
+#include "query/symbols.h"
+#include "sufgram/covariates.h"
+#include "sufgram/gam.h"
+
+#define MAX_PAIRS (1ull << 35)
+
+struct seen {
+    const suf_index *index;
+    uint32_t window, n_ids;
+    size_t words; /* of 64 bits a token */
+    unsigned n_parts;
+    uint64_t **bits;      /* [part][token * words + word] */
+    uint64_t **frequency; /* [part][token] */
+};
+
+static uint32_t symbol_at(const struct seen *s, uint64_t position)
+{
+    const void *symbols = suf_corpus_symbols(s->index->corpus);
+
+    return s->index->info.symbol_width == 2 ? ((const uint16_t *)symbols)[position]
+                                            : ((const uint32_t *)symbols)[position];
+}
+
+/* One sequence: its symbols are at [first, first + length). */
+static void scan_sequence(const struct seen *s, unsigned part, uint64_t first, uint64_t length)
+{
+    uint64_t *bits = s->bits[part], *frequency = s->frequency[part];
+
+    for (uint64_t p = first; p < first + length; p++) {
+        uint32_t token = symbol_at(s, p) - 1;
+        uint64_t *row = bits + (size_t)token * s->words;
+        frequency[token]++;
+        for (uint64_t e = p - first > s->window ? p - s->window : first; e < p; e++) {
+            uint32_t earlier = symbol_at(s, e) - 1;
+            if (earlier < s->n_ids)
+                row[earlier / 64] |= 1ull << earlier % 64;
+        }
+    }
+}
+
+static int scan_part(void *arg, size_t task, unsigned worker, suf_diag *diag)
+{
+    const struct seen *s = arg;
+    uint64_t n = s->index->info.n_sequences;
+    uint64_t begin = n / s->n_parts * task,
+             end = task + 1 == s->n_parts ? n : begin + n / s->n_parts;
+    uint64_t first, length;
+
+    (void)worker;
+    (void)diag;
+    for (uint64_t k = begin; k < end; k++)
+        if (suf_corpus_sequence(s->index->corpus, k, &first, &length) == SUF_OK)
+            scan_sequence(s, (unsigned)task, first, length);
+    return SUF_OK;
+}
+
+static void seen_release(struct seen *s)
+{
+    for (unsigned i = 0; i < s->n_parts; i++) {
+        if (s->bits)
+            free(s->bits[i]);
+        if (s->frequency)
+            free(s->frequency[i]);
+    }
+    free(s->bits);
+    free(s->frequency);
+}
+
+/* Fill bits[0] and frequency[0]. */
+static int seen_fill(struct seen *s, uint32_t threads, suf_diag *diag)
+{
+    size_t vocab = s->index->info.vocab_size;
+    int err = SUF_OK;
+
+    s->words = (s->n_ids + 63) / 64;
+    s->n_parts = sufi_thread_count(threads);
+    if (s->n_parts > s->index->info.n_sequences)
+        s->n_parts = (unsigned)s->index->info.n_sequences;
+    s->bits = sufi_alloc_zero(s->n_parts, sizeof *s->bits);
+    s->frequency = sufi_alloc_zero(s->n_parts, sizeof *s->frequency);
+    for (unsigned i = 0; i < s->n_parts && s->bits && s->frequency; i++) {
+        s->bits[i] = sufi_alloc_zero(vocab * s->words, sizeof **s->bits);
+        s->frequency[i] = sufi_alloc_zero(vocab, sizeof **s->frequency);
+        if (!s->bits[i] || !s->frequency[i])
+            err = SUF_ENOMEM;
+    }
+    if (err || !s->bits || !s->frequency)
+        return sufi_fail_nomem(diag, "contextual diversity");
+    err = sufi_parallel(s->n_parts, s->n_parts, scan_part, s, diag);
+    for (unsigned i = 1; i < s->n_parts && !err; i++) {
+        for (size_t w = 0; w < vocab * s->words; w++)
+            s->bits[0][w] |= s->bits[i][w];
+        for (size_t v = 0; v < vocab; v++)
+            s->frequency[0][v] += s->frequency[i][v];
+    }
+    return err;
+}
+
+static void count_bits(const struct seen *s, double *raw)
+{
+    for (size_t v = 0; v < s->index->info.vocab_size; v++) {
+        uint64_t n = 0;
+        for (size_t w = 0; w < s->words; w++)
+            n += (uint64_t)__builtin_popcountll(s->bits[0][v * s->words + w]);
+        raw[v] = (double)n;
+    }
+}
+
+/* raw less its smooth on log10 frequency. x and y are scratch for vocab_size numbers. */
+static int adjust(const struct seen *s, int has_cls, uint32_t cls, const double *raw,
+                  double *adjusted, double *x, double *y, suf_diag *diag)
+{
+    size_t vocab = s->index->info.vocab_size, n = 0;
+    const uint64_t *frequency = s->frequency[0];
+    double total = (double)s->index->info.n_tokens, least = INFINITY, lowest = INFINITY;
+    suf_gam *gam;
+
+    for (size_t v = 0; v < vocab; v++)
+        if (frequency[v] && (double)frequency[v] / total < least)
+            least = (double)frequency[v] / total;
+    for (size_t v = 0; v < vocab; v++) {
+        if (has_cls && v == cls)
+            continue;
+        x[n] = log10(frequency[v] ? (double)frequency[v] / total : least);
+        y[n++] = raw[v];
+    }
+    if (n == 0)
+        return sufi_fail(diag, SUF_EINVAL, NULL, "no token but CLS: nothing to smooth");
+    int err = suf_gam_new(&gam, x, n, 0, diag);
+    if (err)
+        return err;
+    suf_gam_result fit = {.fitted = x};
+    err = suf_gam_fit(gam, y, 1, n, &fit, diag);
+    suf_gam_free(gam);
+    for (size_t v = 0, i = 0; v < vocab && !err; v++) {
+        if (has_cls && v == cls)
+            continue;
+        adjusted[v] = raw[v] - x[i++];
+        lowest = adjusted[v] < lowest ? adjusted[v] : lowest;
+    }
+    if (has_cls && !err)
+        adjusted[cls] = lowest;
+    return err;
+}
+
+int suf_contextual_diversity(const suf_index *index, uint32_t window, uint32_t n_ids, int has_cls,
+                             uint32_t cls, uint32_t threads, double *raw, double *adjusted,
+                             suf_diag *diag)
+{
+    struct seen s = {.index = index, .window = window, .n_ids = n_ids};
+    size_t vocab = index->info.vocab_size;
+
+    if (window == 0 || n_ids == 0 || (has_cls && cls >= vocab))
+        return sufi_fail(diag, SUF_EINVAL, NULL,
+                         "contextual diversity needs a window and ids above 0, and cls in the "
+                         "vocabulary");
+    if ((uint64_t)n_ids > vocab)
+        s.n_ids = (uint32_t)vocab;
+    if ((uint64_t)s.n_ids * vocab > MAX_PAIRS)
+        return sufi_fail(diag, SUF_ELIMIT, NULL, "contextual diversity of %zu ids by %u", vocab,
+                         (unsigned)s.n_ids);
+    double *x = sufi_alloc(vocab, sizeof *x), *y = sufi_alloc(vocab, sizeof *y);
+    int err = x && y ? seen_fill(&s, threads, diag) : sufi_fail_nomem(diag, "a smooth");
+    if (!err) {
+        count_bits(&s, raw);
+        err = adjust(&s, has_cls, cls, raw, adjusted, x, y, diag);
+    }
+    seen_release(&s);
+    free(x);
+    free(y);
+    return err;
+}
