@@ -76,6 +76,8 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(BUILD)/tests/%.o: CPPFLAGS += -Itests/lib
+
 $(LIB): $(call obj,$(LIB_SRC))
 	@rm -f $@
 	$(call say,AR,$@)$(AR) rcs $@ $^
