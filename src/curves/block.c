@@ -1,20 +1,15 @@
 /* block.c - learning-curve metrics of a block of examples.
  *
  * A block holds the same examples of every run, so that distances between runs need nothing kept.
- * For each run: read, average the last checkpoints, fit all splines (gam_fit.c), evaluate them on
- * the grid for the age of acquisition. The grid, 1000 points, is most of the work: 26,000
- * multiply-adds a curve, done as matrix products of a few curves at a time. */
+ * For each run: read, average the last checkpoints, fit all splines (gam_fit.c), search them for
+ * the age of acquisition (grid.c). */
 #include "curves/block.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
 #include "stats/vector.h"
-
-/* Curves whose grid values stand in memory at once: half a megabyte. */
-enum { GRID_ROWS = 64 };
 
 bool sufi_block_scratch_init(sufi_block_scratch *s, const sufi_plan *p)
 {
@@ -23,54 +18,19 @@ bool sufi_block_scratch_init(sufi_block_scratch *s, const sufi_plan *p)
     *s = (sufi_block_scratch){
         .raw = sufi_alloc(n_raw * SUFI_BLOCK, p->n_checkpoints * sizeof(double)),
         .coefficients = sufi_alloc(SUFI_BLOCK, suf_gam_coefficients(p->gam) * sizeof(double)),
-        .grid_values = sufi_alloc(GRID_ROWS, SUFI_GRID * sizeof(double)),
         .vector = sufi_alloc(p->n_checkpoints, sizeof(double)),
         .choice = sufi_alloc(SUFI_BLOCK, sizeof(uint8_t)),
     };
-    return s->raw && s->coefficients && s->grid_values && s->vector && s->choice;
+    return s->raw && s->coefficients && s->vector && s->choice;
 }
 
 void sufi_block_scratch_release(sufi_block_scratch *s)
 {
     free(s->raw);
     free(s->coefficients);
-    free(s->grid_values);
     free(s->vector);
     free(s->choice);
     *s = (sufi_block_scratch){0};
-}
-
-static double minimum(const double *a)
-{
-    double least[8];
-
-    /* Eight chains: one would wait for itself a thousand times. */
-    for (size_t k = 0; k < 8; k++)
-        least[k] = a[k];
-    for (size_t i = 8; i < SUFI_GRID; i += 8)
-        for (size_t k = 0; k < 8; k++)
-            least[k] = a[i + k] < least[k] ? a[i + k] : least[k];
-    for (size_t k = 1; k < 8; k++)
-        least[0] = least[k] < least[0] ? least[k] : least[0];
-    return least[0];
-}
-
-_Static_assert(SUFI_GRID % 8 == 0, "minimum() takes the grid in eights");
-
-/* Age of acquisition of one curve from its values on the grid. */
-static void acquire(const sufi_plan *p, const double *value, double *aoa, double *threshold)
-{
-    double chance = p->out->chance_bits;
-    size_t i = 0;
-
-    *threshold = chance * 0.5 + minimum(value) * 0.5;
-    if (*threshold >= chance) {
-        *aoa = p->x[p->n_points - 1];
-        return;
-    }
-    while (i < SUFI_GRID - 1 && value[i] > *threshold)
-        i++;
-    *aoa = p->grid[i];
 }
 
 /* The sum of a smooth curve's rises. */
@@ -115,14 +75,8 @@ static int compute_run(const sufi_plan *p, size_t run, uint64_t first, size_t n,
                             &out->final_surprisal[at + i], &out->variability[at + i]);
         out->forgettability[at + i] = forgetting(fitted + i * p->n_points, p->n_points, s->vector);
         out->gam_lambda[at + i] = suf_gam_lambda(s->choice[i]);
-    }
-    for (size_t i = 0; i < n; i += GRID_ROWS) {
-        size_t count = n - i < GRID_ROWS ? n - i : GRID_ROWS;
-        suf_gam_predict(p->gam, p->grid_design, SUFI_GRID, s->coefficients + i * m, count,
-                        s->grid_values);
-        for (size_t k = 0; k < count; k++)
-            acquire(p, s->grid_values + k * SUFI_GRID, &out->aoa[at + i + k],
-                    &out->aoa_threshold[at + i + k]);
+        sufi_grid_acquire(&p->grid, s->coefficients + i * m, out->chance_bits, &out->aoa[at + i],
+                          &out->aoa_threshold[at + i]);
     }
     return SUF_OK;
 }

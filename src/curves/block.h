@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "curves/grid.h"
 #include "sufgram/curves.h"
 #include "sufgram/gam.h"
 
@@ -22,12 +23,9 @@ typedef struct sufi_plan {
     bool raw_distances;
     double *x; /* [n_points], log10 steps */
     suf_gam *gam;
-    double *grid;        /* [SUFI_GRID], where ages of acquisition are looked for */
-    double *grid_design; /* [SUFI_GRID * coefficients] */
+    sufi_grid grid;
     suf_curves *out;
 } sufi_plan;
-
-enum { SUFI_GRID = 1000 };
 
 int sufi_plan_init(sufi_plan *p, const suf_runs *runs, const uint64_t *steps, size_t n_steps,
                    const suf_curves_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
@@ -37,8 +35,7 @@ void sufi_plan_release(sufi_plan *p);
 typedef struct sufi_block_scratch {
     double *raw;          /* curves [runs or 1][SUFI_BLOCK * n_checkpoints] */
     double *coefficients; /* [SUFI_BLOCK * coefficients] */
-    double *grid_values;
-    double *vector; /* [n_checkpoints] */
+    double *vector;       /* [n_checkpoints] */
     uint8_t *choice;
 } sufi_block_scratch;
 

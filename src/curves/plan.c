@@ -20,17 +20,6 @@ static int check_steps(const suf_runs *runs, const uint64_t *steps, size_t n_ste
     return SUF_OK;
 }
 
-/* 1000 even points over the axis, as numpy.linspace places them. */
-static void place_grid(sufi_plan *p)
-{
-    double first = p->x[0], last = p->x[p->n_points - 1];
-    double step = (last - first) / (SUFI_GRID - 1);
-
-    for (size_t i = 0; i < SUFI_GRID; i++)
-        p->grid[i] = (double)i * step + first;
-    p->grid[SUFI_GRID - 1] = last;
-}
-
 int sufi_plan_init(sufi_plan *p, const suf_runs *runs, const uint64_t *steps, size_t n_steps,
                    const suf_curves_opts *opts, suf_diag *diag)
 {
@@ -47,19 +36,15 @@ int sufi_plan_init(sufi_plan *p, const suf_runs *runs, const uint64_t *steps, si
                      .raw_distances = opts->raw_distances && suf_runs_count(runs) > 1};
     p->n_points = n_steps - p->skipped;
     p->x = sufi_alloc(p->n_points, sizeof *p->x);
-    p->grid = sufi_alloc(SUFI_GRID, sizeof *p->grid);
-    if (!p->x || !p->grid)
+    if (!p->x)
         return sufi_fail_nomem(diag, "the axis of steps");
     for (size_t i = 0; i < p->n_points; i++)
         p->x[i] = log10((double)steps[i + p->skipped]);
     err = suf_gam_new(&p->gam, p->x, p->n_points, opts->n_splines, diag);
     if (err)
         return err;
-    place_grid(p);
-    p->grid_design = sufi_alloc(SUFI_GRID, suf_gam_coefficients(p->gam) * sizeof *p->grid);
-    if (!p->grid_design)
+    if (sufi_grid_init(&p->grid, p->gam, p->x[0], p->x[p->n_points - 1]) != SUF_OK)
         return sufi_fail_nomem(diag, "the grid of steps");
-    suf_gam_design(p->gam, p->grid, SUFI_GRID, p->grid_design);
     return SUF_OK;
 }
 
@@ -67,7 +52,6 @@ void sufi_plan_release(sufi_plan *p)
 {
     suf_gam_free(p->gam);
     free(p->x);
-    free(p->grid);
-    free(p->grid_design);
+    sufi_grid_release(&p->grid);
     *p = (sufi_plan){0};
 }
