@@ -1,0 +1,113 @@
+/* table.c - asking a table in memory. */
+#include <ctype.h>
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "data/table_impl.h"
+
+void suf_table_free(suf_table *t)
+{
+    if (!t)
+        return;
+    for (size_t i = 0; t->names && i < t->n_columns; i++)
+        free(t->names[i]);
+    for (size_t i = 0; i < t->n_provenance; i++)
+        free(t->provenance[i].key);
+    free(t->provenance);
+    free(t->names);
+    free(t->slot);
+    free(t->text);
+    free(t->row_text);
+    free(t->row_line);
+    free(t->cell);
+    free(t->path);
+    free(t);
+}
+
+size_t suf_table_rows(const suf_table *t)
+{
+    return t->n_rows;
+}
+
+size_t suf_table_columns(const suf_table *t)
+{
+    return t->n_columns;
+}
+
+const char *suf_table_name(const suf_table *t, size_t column)
+{
+    return t->names[column];
+}
+
+int suf_table_find(const suf_table *t, const char *name, size_t *column)
+{
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (strcmp(t->names[i], name) == 0) {
+            *column = i;
+            return SUF_OK;
+        }
+    return SUF_ABSENT;
+}
+
+const char *suf_table_text(const suf_table *t, size_t row, size_t column)
+{
+    return t->text + t->row_text[row] + t->cell[row * t->n_slots + t->slot[column]];
+}
+
+uint64_t suf_table_line(const suf_table *t, size_t row)
+{
+    return t->row_line[row];
+}
+
+/* The whole of `text`, blanks around it apart; false when it is no number a double can hold. */
+static bool parse_number(const char *text, double *out)
+{
+    char *end;
+
+    if (!*text) {
+        *out = NAN;
+        return true;
+    }
+    errno = 0;
+    *out = strtod(text, &end);
+    if (end == text || (errno == ERANGE && fabs(*out) > 1))
+        return false;
+    while (isspace((unsigned char)*end))
+        end++;
+    return *end == '\0';
+}
+
+int suf_table_numbers(const suf_table *t, size_t column, double *out, suf_diag *diag)
+{
+    /* strtod obeys the host program's locale, a file does not. */
+    locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    int err = SUF_OK;
+
+    if (c_locale == (locale_t)0)
+        return sufi_fail_nomem(diag, "the C locale");
+    locale_t saved = uselocale(c_locale);
+    for (size_t row = 0; row < t->n_rows && !err; row++) {
+        const char *text = suf_table_text(t, row, column);
+        if (!parse_number(text, &out[row]))
+            err = sufi_fail_at(diag, SUF_EFORMAT, t->path, SUF_AT_LINE, t->row_line[row],
+                               "column '%s': '%.60s' is not a number (a missing value is an empty "
+                               "cell)",
+                               t->names[column], text);
+    }
+    uselocale(saved);
+    freelocale(c_locale);
+    return err;
+}
+
+int suf_table_provenance(const suf_table *t, size_t i, const char **key, const char **value)
+{
+    if (i >= t->n_provenance)
+        return SUF_ABSENT;
+    *key = t->provenance[i].key;
+    *value = t->provenance[i].value;
+    return SUF_OK;
+}

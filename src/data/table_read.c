@@ -1,0 +1,257 @@
+/* table_read.c - from a file to a table: provenance lines, the kind of file, TSV, the builder.
+ *
+ * The file is mapped and scanned once. Every cell is followed by at least one byte (a tab, comma or
+ * newline) except the last, so the arena for all cells with their NULs never needs more than the
+ * file's size plus one: one allocation, of which only the pages used are ever touched. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fail.h"
+#include "base/mapfile.h"
+#include "base/mem.h"
+#include "data/table_impl.h"
+
+static int add_name(sufi_table_builder *b, const char *text, size_t len)
+{
+    char *name = sufi_alloc(len + 1, 1);
+
+    if (!name || !sufi_grow(&b->file_names, &b->name_cap, b->n_file_columns + 1, sizeof name)) {
+        free(name);
+        return sufi_fail_nomem(b->diag, "column names");
+    }
+    memcpy(name, text, len);
+    name[len] = '\0';
+    b->file_names[b->n_file_columns++] = name;
+    return SUF_OK;
+}
+
+int sufi_table_cell(sufi_table_builder *b, const char *text, size_t len, uint64_t line)
+{
+    suf_table *t = b->t;
+
+    if (memchr(text, '\0', len))
+        return sufi_fail_at(b->diag, SUF_EFORMAT, t->path, SUF_AT_LINE, line,
+                            "a NUL byte in a cell");
+    if (!b->names_done)
+        return add_name(b, text, len);
+    size_t column = b->at++;
+    if (column >= b->n_file_columns || b->keep[column] == SIZE_MAX)
+        return SUF_OK;
+    size_t offset = b->text_used - b->row_begin;
+    if (offset > UINT32_MAX || len >= b->text_cap - b->text_used)
+        return sufi_fail_at(b->diag, SUF_ELIMIT, t->path, SUF_AT_LINE, line,
+                            "a row of more than 4 GiB");
+    t->cell[t->n_rows * t->n_slots + b->keep[column]] = (uint32_t)offset;
+    memcpy(t->text + b->text_used, text, len);
+    t->text[b->text_used + len] = '\0';
+    b->text_used += len + 1;
+    return SUF_OK;
+}
+
+/* Room for the cells of row t->n_rows, so that storing them needs no check. */
+static int make_room(sufi_table_builder *b)
+{
+    suf_table *t = b->t;
+    size_t cells;
+
+    if (__builtin_mul_overflow(t->n_rows + 1, t->n_slots, &cells) ||
+        !sufi_grow(&t->cell, &b->cell_cap, cells, sizeof *t->cell) ||
+        !sufi_grow(&t->row_text, &b->row_cap, t->n_rows + 1, sizeof *t->row_text) ||
+        !sufi_grow(&t->row_line, &b->line_cap, t->n_rows + 1, sizeof *t->row_line))
+        return sufi_fail_nomem(b->diag, "a table");
+    b->row_begin = b->text_used;
+    b->at = 0;
+    return SUF_OK;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    char *x, *y;
+
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return strcmp(x, y);
+}
+
+static int reject_repeated_name(sufi_table_builder *b, uint64_t line)
+{
+    char **sorted = sufi_alloc(b->n_file_columns, sizeof *sorted);
+    int err = SUF_OK;
+
+    if (!sorted)
+        return sufi_fail_nomem(b->diag, "column names");
+    memcpy(sorted, b->file_names, b->n_file_columns * sizeof *sorted);
+    qsort(sorted, b->n_file_columns, sizeof *sorted, by_name);
+    for (size_t i = 1; i < b->n_file_columns && !err; i++)
+        if (strcmp(sorted[i - 1], sorted[i]) == 0)
+            err = sufi_fail_at(b->diag, SUF_EFORMAT, b->t->path, SUF_AT_LINE, line,
+                               "two columns are named '%s'", sorted[i]);
+    free(sorted);
+    return err;
+}
+
+/* The names row is complete: settle which columns are kept, and where. */
+static int settle_columns(sufi_table_builder *b, uint64_t line)
+{
+    suf_table *t = b->t;
+    int err = reject_repeated_name(b, line);
+
+    if (err)
+        return err;
+    t->n_columns = b->wanted ? b->n_wanted : b->n_file_columns;
+    b->keep = sufi_alloc(b->n_file_columns, sizeof *b->keep);
+    t->names = sufi_alloc_zero(t->n_columns, sizeof *t->names);
+    t->slot = sufi_alloc(t->n_columns, sizeof *t->slot);
+    if (!b->keep || !t->names || !t->slot)
+        return sufi_fail_nomem(b->diag, "column names");
+    for (size_t f = 0; f < b->n_file_columns; f++)
+        b->keep[f] = SIZE_MAX;
+    for (size_t i = 0; i < t->n_columns; i++) {
+        const char *name = b->wanted ? b->wanted[i] : b->file_names[i];
+        size_t f = 0;
+        while (f < b->n_file_columns && (b->wanted ? strcmp(b->file_names[f], name) != 0 : f < i))
+            f++;
+        if (f == b->n_file_columns)
+            return sufi_fail(b->diag, SUF_EMISMATCH, t->path, "there is no column '%s'", name);
+        if (b->keep[f] == SIZE_MAX)
+            b->keep[f] = t->n_slots++;
+        t->slot[i] = b->keep[f];
+        if (!(t->names[i] = sufi_strdup(name)))
+            return sufi_fail_nomem(b->diag, "column names");
+    }
+    b->names_done = true;
+    return make_room(b);
+}
+
+int sufi_table_end_row(sufi_table_builder *b, uint64_t line)
+{
+    suf_table *t = b->t;
+
+    if (!b->names_done)
+        return settle_columns(b, line);
+    if (b->at != b->n_file_columns)
+        return sufi_fail_at(b->diag, SUF_EFORMAT, t->path, SUF_AT_LINE, line,
+                            "%zu cell%s where %zu columns are named", b->at, b->at == 1 ? "" : "s",
+                            b->n_file_columns);
+    t->row_text[t->n_rows] = b->row_begin;
+    t->row_line[t->n_rows] = line;
+    t->n_rows++;
+    return make_room(b);
+}
+
+/* The end of the line that begins at p, without its line ending; *next: where the next begins. */
+static const char *line_end(const char *p, const char *end, const char **next)
+{
+    const char *newline = memchr(p, '\n', (size_t)(end - p));
+    const char *stop = newline ? newline : end;
+
+    *next = newline ? newline + 1 : end;
+    return stop > p && stop[-1] == '\r' ? stop - 1 : stop;
+}
+
+static int tsv_read(sufi_table_builder *b, const char *p, const char *end, uint64_t line)
+{
+    int err = SUF_OK;
+
+    for (const char *next; p < end && !err; p = next, line++) {
+        const char *stop = line_end(p, end, &next);
+        for (const char *tab = p; tab && !err; p = tab ? tab + 1 : stop) {
+            tab = memchr(p, '\t', (size_t)(stop - p));
+            err = sufi_table_cell(b, p, (size_t)((tab ? tab : stop) - p), line);
+        }
+        if (!err)
+            err = sufi_table_end_row(b, line);
+    }
+    return err;
+}
+
+static int add_provenance(suf_table *t, size_t *cap, const char *p, const char *stop,
+                          suf_diag *diag)
+{
+    for (p++; p < stop && *p == ' '; p++)
+        ;
+    size_t len = (size_t)(stop - p);
+    char *key = sufi_alloc(len + 1, 1);
+
+    if (!key || !sufi_grow(&t->provenance, cap, t->n_provenance + 1, sizeof *t->provenance)) {
+        free(key);
+        return sufi_fail_nomem(diag, "provenance lines");
+    }
+    memcpy(key, p, len);
+    key[len] = '\0';
+    char *colon = strstr(key, ": ");
+    if (!colon && len && key[len - 1] == ':')
+        colon = key + len - 1;
+    const char *value = key + len;
+    if (colon) {
+        *colon = '\0';
+        value = colon + 1 + (colon[1] == ' ');
+    }
+    t->provenance[t->n_provenance++] = (sufi_provenance){key, value};
+    return SUF_OK;
+}
+
+static int read_text(sufi_table_builder *b, const char *p, size_t size)
+{
+    const char *end = p + size;
+    const char *next, *stop;
+    size_t cap = 0;
+    uint64_t line = 1;
+    int err = SUF_OK;
+
+    if (size >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) /* a byte-order mark, as Excel writes */
+        p += 3;
+    for (; p < end && *p == '#' && !err; p = next, line++) {
+        stop = line_end(p, end, &next);
+        err = add_provenance(b->t, &cap, p, stop, b->diag);
+    }
+    if (err)
+        return err;
+    if (p == end)
+        return sufi_fail_at(b->diag, SUF_EFORMAT, b->t->path, SUF_AT_LINE, line,
+                            "no line of column names");
+    stop = line_end(p, end, &next);
+    if (memchr(p, '\t', (size_t)(stop - p)))
+        return tsv_read(b, p, end, line);
+    return sufi_csv_read(b, p, (size_t)(end - p), line);
+}
+
+static void release_builder(sufi_table_builder *b)
+{
+    for (size_t i = 0; i < b->n_file_columns; i++)
+        free(b->file_names[i]);
+    free(b->file_names);
+    free(b->keep);
+}
+
+int suf_table_read(suf_table **out, const char *path, const char *const *columns, size_t n_columns,
+                   suf_diag *diag)
+{
+    sufi_mapfile map = {0};
+    sufi_table_builder b = {.wanted = columns, .n_wanted = n_columns, .diag = diag};
+    suf_table *t = sufi_alloc_zero(1, sizeof *t);
+    int err;
+
+    if (!t || !(t->path = sufi_strdup(strcmp(path, "-") == 0 ? "standard input" : path))) {
+        err = sufi_fail_nomem(diag, "a table");
+        goto out;
+    }
+    b.t = t;
+    if ((err = sufi_mapfile_open(&map, path, diag)) != SUF_OK)
+        goto out;
+    sufi_mapfile_sequential(&map);
+    b.text_cap = map.size + 1;
+    if (!(t->text = sufi_alloc(b.text_cap, 1))) {
+        err = sufi_fail_nomem(diag, "a table");
+        goto out;
+    }
+    err = read_text(&b, (const char *)map.data, map.size);
+    if (!err)
+        *out = t;
+out:
+    if (err)
+        suf_table_free(t);
+    release_builder(&b);
+    sufi_mapfile_close(&map);
+    return err;
+}
