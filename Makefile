@@ -45,10 +45,15 @@ UNITS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
 
-.PHONY: help deps check-deps all lib test unit demo check-full bench lint format install uninstall clean FORCE
+.PHONY: help deps all lib test unit demo check-full bench lint format install uninstall clean FORCE
 .DEFAULT_GOAL := all
 
-all: check-deps ## build library and program (build/sufgram)
+# deps-GROUP asks for the packages of one group only; SKIP_DEPS=1 asks for none.
+.PHONY: deps-build deps-test deps-demo deps-lint
+deps-build deps-test deps-demo deps-lint:
+	$(if $(SKIP_DEPS),@:,$(Q)scripts/install-deps --if-missing $(@:deps-%=%))
+
+all: deps-build ## build library and program (build/sufgram)
 	$(Q)$(MAKE) --no-print-directory build-all
 
 .PHONY: build-all
@@ -58,13 +63,10 @@ help: ## list the targets
 	@echo 'make TARGET [CONFIG=release|debug|asan|tsan] [V=1]'
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
-deps: ## install what is needed to build, test and run the demo (Debian packages)
+deps: ## install what building, tests, demo and lint need (Debian packages)
 	$(Q)scripts/install-deps
 
-check-deps:
-	$(Q)scripts/install-deps --if-missing
-
-lib: check-deps ## build the library only
+lib: deps-build ## build the library only
 	$(Q)$(MAKE) --no-print-directory $(LIB) $(SHARED)
 
 # Flags that change must rebuild: the stamp holds them.
@@ -97,27 +99,27 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 
 unit: $(UNITS)
 
-test: check-deps ## run all quick tests; ends with "N passed, 0 failed"
+test: deps-test ## run all quick tests; ends with "N passed, 0 failed"
 	$(Q)$(MAKE) --no-print-directory build-all unit
 	$(Q)BUILD=$(BUILD) tests/run
 
-check-full: check-deps ## test under ASan+UBSan and TSan, and the large cases
+check-full: deps-test ## test under ASan+UBSan and TSan, and the large cases
 	$(Q)scripts/check-full
 
-demo: check-deps ## the whole chain on real text and five real training runs, into out/demo/
+demo: deps-demo ## the whole chain on real text and five real training runs, into out/demo/
 	$(Q)$(MAKE) --no-print-directory build-all
 	$(Q)scripts/demo
 
-bench: check-deps ## print speed ratios (scripts/bench/)
+bench: deps-test ## print speed ratios (scripts/bench/)
 	$(Q)$(MAKE) --no-print-directory build-all
 	$(Q)for b in scripts/bench/bench-*; do "$$b" || exit 1; done
 
-lint: check-deps ## format, layers, style, headers, exports, shell scripts
+lint: deps-lint ## format, layers, style, headers, exports, shell scripts
 	$(Q)$(MAKE) --no-print-directory build-all
 	$(Q)scripts/lint
 
 format: ## reformat all C files
-	$(Q)clang-format -i $$(git ls-files '*.c' '*.h')
+	$(Q)clang-format -i $$(scripts/tracked '*.c' '*.h')
 
 install: all ## install program, library and headers below PREFIX
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/include/sufgram'
@@ -134,6 +136,10 @@ uninstall: ## remove what install put there
 
 clean: ## remove build/ and out/
 	rm -rf build out
+
+# Let scripts read a variable: make -s print-WARN
+print-%:
+	@echo '$($*)'
 
 FORCE:
 

@@ -25,6 +25,11 @@
 
 #define SUF_VERSION "0.1.0"
 
+SUF_BEGIN_DECLS
+/* The version of the library that is linked; static. */
+SUF_API const char *suf_version(void);
+SUF_END_DECLS
+
 /* Largest n-gram order of the tables. */
 #define SUF_MAX_ORDER 5
 

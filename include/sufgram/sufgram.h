@@ -21,11 +21,4 @@
 #include "ols.h"
 #include "effects.h"
 
-SUF_BEGIN_DECLS
-
-/* The version of the library that is linked, e.g. "0.1.0"; static. */
-SUF_API const char *suf_version(void);
-
-SUF_END_DECLS
-
 #endif

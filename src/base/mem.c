@@ -37,6 +37,7 @@ bool sufi_grow(void *items, size_t *cap, size_t need, size_t size)
         return false;
     memcpy(items, &grown, sizeof grown);
     *cap = room;
+    /* cppcheck-suppress memleak ; the caller's pointer holds it */
     return true;
 }
 

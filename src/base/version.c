@@ -1,4 +1,4 @@
-#include "sufgram/sufgram.h"
+#include "sufgram/defs.h"
 
 const char *suf_version(void)
 {

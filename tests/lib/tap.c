@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 static int n_checks, n_failed;
-static char scratch_dir[64];
+static char scratch_dir[256];
 
 static void report(bool cond, const char *fmt, va_list ap)
 {
@@ -17,6 +17,7 @@ static void report(bool cond, const char *fmt, va_list ap)
     printf("%sok %d - ", cond ? "" : "not ", n_checks);
     vprintf(fmt, ap);
     printf("\n");
+    fflush(stdout); /* a crash must not hide the checks before it */
 }
 
 bool ok(bool cond, const char *fmt, ...)
@@ -81,7 +82,7 @@ double max_difference(const double *got, const double *want, size_t n)
 int tap_done(void)
 {
     if (scratch_dir[0]) {
-        char command[128];
+        char command[300];
         snprintf(command, sizeof command, "rm -rf '%s'", scratch_dir);
         if (system(command) != 0)
             printf("# cannot remove %s\n", scratch_dir);
@@ -131,7 +132,8 @@ static const char *in_directory(const char *dir, const char *name)
 const char *scratch(const char *name)
 {
     if (!scratch_dir[0]) {
-        snprintf(scratch_dir, sizeof scratch_dir, "/tmp/sufgram-test-XXXXXX");
+        const char *tmp = getenv("TMPDIR");
+        snprintf(scratch_dir, sizeof scratch_dir, "%s/sufgram-test-XXXXXX", tmp ? tmp : "/tmp");
         if (!mkdtemp(scratch_dir)) {
             perror("mkdtemp");
             exit(2);

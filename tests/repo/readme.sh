@@ -1,0 +1,3 @@
+#!/bin/sh
+# The README shows what the commands print.
+exec scripts/check-readme
