@@ -19,13 +19,15 @@
 SUF_BEGIN_DECLS
 
 typedef struct suf_build_opts {
-    uint32_t order;            /* of the largest table, 1..SUF_MAX_ORDER; 0: SUF_MAX_ORDER */
-    uint64_t memory_bytes;     /* working memory to stay below; 0: no bound. Decides the number of
-                                  segments */
-    uint32_t threads;          /* 0: one per processor */
-    uint32_t zstd_level;       /* 0: the default */
-    int force;                 /* replace an existing index */
-    const char *command;       /* recorded in the manifest; may be NULL */
+    uint32_t order;         /* of the largest table, 1..SUF_MAX_ORDER; 0: SUF_MAX_ORDER */
+    uint64_t memory_bytes;  /* working memory to stay below; 0: no bound. Decides the number of
+                               segments */
+    uint64_t segment_limit; /* largest segment in symbols (a longer sequence makes a longer one); 0:
+                               decided by memory_bytes */
+    uint32_t threads;       /* 0: one per processor */
+    uint32_t zstd_level;    /* 0: the default */
+    int force;              /* replace an existing index */
+    const char *command;    /* recorded in the manifest; may be NULL */
     suf_progress_fn *progress; /* may be NULL */
     void *progress_arg;
 } suf_build_opts;

@@ -65,7 +65,8 @@ int sufi_cut_segments(const suf_corpus *corpus, uint64_t limit, uint64_t **start
 int suf_index_plan(const suf_corpus *corpus, const suf_build_opts *opts, suf_build_plan *plan,
                    suf_diag *diag)
 {
-    uint64_t limit = 1ull << 30, longest = 0;
+    uint64_t limit = opts->segment_limit ? opts->segment_limit : 1ull << 30;
+    uint64_t longest = 0;
     uint64_t *starts;
     uint32_t n_segments;
     suf_corpus_info info;
