@@ -2,7 +2,6 @@
 
 static int run(const void *settings, char **operands, int n, const char *command_line)
 {
-    suf_index *index;
     suf_diag diag = {0};
 
     (void)settings;
@@ -10,12 +9,7 @@ static int run(const void *settings, char **operands, int n, const char *command
     if (n != 1)
         return cli_usage_error("verify", "give one index");
     cli_catch_signals();
-    int err = suf_index_open(&index, operands[0], &diag);
-    if (!err) {
-        err = suf_index_verify(index, cli_progress, (void *)(uintptr_t) "verify", &diag);
-        suf_index_close(index);
-    }
-    if (err)
+    if (suf_index_verify(operands[0], cli_progress, (void *)(uintptr_t) "verify", &diag) != SUF_OK)
         return cli_failed("verify", &diag);
     printf("%s: sound\n", operands[0]);
     return EXIT_DONE;

@@ -33,26 +33,28 @@ static int report(const struct check *c, const char *phase, uint64_t done, uint6
     return SUF_OK;
 }
 
-static int verify_sums(const struct check *c)
+/* Before anything trusts the files' structure: are they the bytes that were written? */
+static int verify_sums(const struct check *c, const char *directory)
 {
-    const sufi_manifest *m = &c->index->manifest;
+    sufi_manifest manifest, *m = &manifest;
 
-    for (uint32_t i = 0; i < m->n_files; i++) {
-        uint64_t size, hash;
-        char *path = sufi_path_in(c->index->directory, m->files[i].name);
-        if (!path)
-            return sufi_fail_nomem(c->diag, "a path");
-        int err = report(c, "checking file checksums", i, m->n_files);
+    int err = sufi_manifest_read(m, directory, c->diag);
+    if (err)
+        return err;
+    for (uint32_t i = 0; i < m->n_files && !err; i++) {
+        uint64_t size = 0, hash = 0;
+        char *path = sufi_path_in(directory, m->files[i].name);
+        err = path ? report(c, "checking file checksums", i, m->n_files)
+                   : sufi_fail_nomem(c->diag, "a path");
         if (!err)
             err = sufi_sum_file(path, &size, &hash, c->diag);
         if (!err && (size != m->files[i].size || hash != m->files[i].hash))
             err = sufi_fail(c->diag, SUF_ECORRUPT, path,
                             "checksum of the file differs from the manifest's");
         free(path);
-        if (err)
-            return err;
     }
-    return SUF_OK;
+    sufi_manifest_release(m);
+    return err;
 }
 
 static int disagree(const struct check *c, unsigned order, const char *what)
@@ -151,22 +153,33 @@ static int verify_tables(struct check *c)
     return err;
 }
 
-int suf_index_verify(const suf_index *index, suf_progress_fn *progress, void *progress_arg,
+static int verify_open(struct check *c)
+{
+    const suf_index *x = c->index;
+    int err = suf_corpus_verify(x->corpus, c->diag);
+
+    c->order = x->manifest.order;
+    for (uint32_t i = 0; i < x->manifest.n_segments && !err; i++) {
+        err = report(c, "checking suffix arrays", i, x->manifest.n_segments);
+        if (!err)
+            err = sufi_segment_verify(&x->segments[i], c->diag);
+    }
+    return err ? err : verify_tables(c);
+}
+
+int suf_index_verify(const char *directory, suf_progress_fn *progress, void *progress_arg,
                      suf_diag *diag)
 {
-    struct check c = {.index = index,
-                      .progress = progress,
-                      .progress_arg = progress_arg,
-                      .diag = diag,
-                      .order = index->manifest.order};
-    int err = verify_sums(&c);
+    struct check c = {.progress = progress, .progress_arg = progress_arg, .diag = diag};
+    suf_index *index;
 
+    int err = verify_sums(&c, directory);
     if (!err)
-        err = suf_corpus_verify(index->corpus, diag);
-    for (uint32_t i = 0; i < index->manifest.n_segments && !err; i++) {
-        err = report(&c, "checking suffix arrays", i, index->manifest.n_segments);
-        if (!err)
-            err = sufi_segment_verify(&index->segments[i], diag);
-    }
-    return err ? err : verify_tables(&c);
+        err = suf_index_open(&index, directory, diag);
+    if (err)
+        return err;
+    c.index = index;
+    err = verify_open(&c);
+    suf_index_close(index);
+    return err;
 }

@@ -200,7 +200,7 @@ static void check_corpus(const struct text *t, const char *name, uint64_t segmen
     suf_index_get_info(index, &info);
     if (segment_limit)
         ok(info.n_segments > 1, "%s_has_several_segments", name);
-    ok_err(suf_index_verify(index, NULL, NULL, &diag), SUF_OK, &diag, "verify_%s", name);
+    ok_err(suf_index_verify(dir, NULL, NULL, &diag), SUF_OK, &diag, "verify_%s", name);
     if (suf_query_new(&q, index, &diag) != SUF_OK)
         exit(2);
     for (unsigned order = 1; order <= ORDER; order++) {
