@@ -5,7 +5,7 @@
 #include "index/manifest.h"
 #include "index/segment.h"
 #include "sufgram/index.h"
-#include "tables/table_read.h"
+#include "tables/table_lookup.h"
 
 struct suf_index {
     char *directory;

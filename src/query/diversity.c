@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "query/symbols.h"
+#include "stats/linalg.h"
 #include "sufgram/covariates.h"
 #include "sufgram/gam.h"
 
@@ -139,12 +140,14 @@ static int adjust(const struct seen *s, int has_cls, uint32_t cls, const double 
     }
     if (n == 0)
         return sufi_fail(diag, SUF_EINVAL, NULL, "no token but CLS: nothing to smooth");
-    int err = suf_gam_new(&gam, x, n, 0, diag);
-    if (err)
-        return err;
     suf_gam_result fit = {.fitted = x};
-    err = suf_gam_fit(gam, y, 1, n, &fit, diag);
-    suf_gam_free(gam);
+    int saved = sufi_linalg_begin(); /* the same bits whatever the number of processors */
+    int err = suf_gam_new(&gam, x, n, 0, diag);
+    if (!err) {
+        err = suf_gam_fit(gam, y, 1, n, &fit, diag);
+        suf_gam_free(gam);
+    }
+    sufi_linalg_end(saved);
     for (size_t v = 0, i = 0; v < vocab && !err; v++) {
         if (has_cls && v == cls)
             continue;

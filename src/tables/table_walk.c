@@ -6,7 +6,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
-#include "tables/table_read.h"
+#include "tables/table_lookup.h"
 
 struct level {
     sufi_block block;

@@ -1,10 +1,10 @@
-/* table_read.c - opening the tables and looking up entries.
+/* table_lookup.c - opening the tables and looking up entries.
  *
  * At opening all group values are visited once and their block headers kept, so that a block is
  * found by binary search over (first context, first symbol) without touching the file. A gram is
  * looked up from its first symbol on: order 1 gives the ordinal of the first symbol, which is the
  * context to look for in order 2, and so on. */
-#include "tables/table_read.h"
+#include "tables/table_lookup.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-/* table_read.h - looking things up in the tables: blocks, posting lists, a walk over everything. */
-#ifndef SUF_TABLES_TABLE_READ_H
-#define SUF_TABLES_TABLE_READ_H
+/* table_lookup.h - looking things up in the tables: blocks, posting lists, a walk over everything. */
+#ifndef SUF_TABLES_TABLE_LOOKUP_H
+#define SUF_TABLES_TABLE_LOOKUP_H
 
 #include <stddef.h>
 #include <stdint.h>
