@@ -14,7 +14,7 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "base/pool.h"
-#include "curves/block.h"
+#include "curves/curve_block.h"
 #include "stats/linalg.h"
 #include "stats/vector.h"
 #include "sufgram/npy.h"

@@ -4,7 +4,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
-#include "curves/block.h"
+#include "curves/curve_block.h"
 
 static int check_steps(const suf_runs *runs, const uint64_t *steps, size_t n_steps, suf_diag *diag)
 {

@@ -1,6 +1,6 @@
-/* block.h - the metrics of one block of examples, all runs of it. */
-#ifndef SUF_CURVES_BLOCK_H
-#define SUF_CURVES_BLOCK_H
+/* curve_block.h - the metrics of one block of examples, all runs of it. */
+#ifndef SUF_CURVES_CURVE_BLOCK_H
+#define SUF_CURVES_CURVE_BLOCK_H
 
 #include <stdbool.h>
 #include <stddef.h>

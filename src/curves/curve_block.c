@@ -1,9 +1,9 @@
-/* block.c - learning-curve metrics of a block of examples.
+/* curve_block.c - learning-curve metrics of a block of examples.
  *
  * A block holds the same examples of every run, so that distances between runs need nothing kept.
  * For each run: read, average the last checkpoints, fit all splines (gam_fit.c), search them for
  * the age of acquisition (grid.c). */
-#include "curves/block.h"
+#include "curves/curve_block.h"
 
 #include <stdlib.h>
 
