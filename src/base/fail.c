@@ -49,6 +49,7 @@ const char *suf_strerror(int err)
     }
 }
 
+SUF_PRINTF(6, 0)
 static void fill(suf_diag *diag, int err, const char *path, enum suf_where unit, uint64_t where,
                  const char *fmt, va_list ap)
 {

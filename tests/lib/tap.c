@@ -10,6 +10,7 @@
 static int n_checks, n_failed;
 static char scratch_dir[256];
 
+SUF_PRINTF(2, 0)
 static void report(bool cond, const char *fmt, va_list ap)
 {
     n_checks++;
@@ -109,9 +110,11 @@ uint64_t rng_next(rng *r)
     return z ^ z >> 31;
 }
 
+__extension__ typedef unsigned __int128 u128;
+
 uint64_t rng_below(rng *r, uint64_t bound)
 {
-    return (uint64_t)((unsigned __int128)rng_next(r) * bound >> 64);
+    return (uint64_t)((u128)rng_next(r) * bound >> 64);
 }
 
 double rng_unit(rng *r)
