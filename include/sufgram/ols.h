@@ -76,7 +76,8 @@ typedef struct suf_ols_test {
 SUF_API suf_ols_test suf_ols_compare(const suf_ols_summary *nested, const suf_ols_summary *model);
 
 /* Variance inflation factors vif[n_columns]: TSS / SSR of each of the columns regressed on all the
- * others in the list. List column 0 too: its own factor is the uncentred one. */
+ * others in the list; NaN for a constant column. List column 0 too: its own factor is the
+ * uncentred one. */
 SUF_API int suf_ols_vif(const suf_ols *o, const size_t *columns, size_t n_columns, double *vif,
                         suf_diag *diag) SUF_MUST_CHECK;
 

@@ -115,7 +115,7 @@ static double total_squares(const suf_ols *o, const double *y, bool centred)
 }
 
 /* Below this share of the squares about 0, squares about the mean are rounding: y is constant. */
-static const double constant_response = 1e-28;
+static const double constant_response = 1e-24;
 
 static suf_ols_summary summarise(const suf_ols *o, const suf_ols_model *m, size_t rank, double ssr,
                                  const double *y)

@@ -33,7 +33,7 @@ int suf_ols_vif(const suf_ols *o, const size_t *columns, size_t n_columns, doubl
                 others[n++] = columns[i];
         suf_ols_model m = {.columns = others, .n_columns = n, .response = columns[j]};
         err = suf_ols_fit(o, &m, &f, NULL, NULL, diag);
-        vif[j] = f.tss / f.ssr; /* 1 / (1 - R2) */
+        vif[j] = isnan(f.r2) ? NAN : f.tss / f.ssr; /* 1 / (1 - R2) */
     }
     free(others);
     return err;
