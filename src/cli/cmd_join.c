@@ -24,12 +24,11 @@ static int run_join(const void *settings, char **operands, int n_operands, const
         return cli_usage_error("join", "name at least two tables");
     if (!s->on)
         return cli_usage_error("join", "name the key columns with --on");
-    char *list = malloc(strlen(s->on) + 1);
+    char *list = strdup(s->on);
     if (!list) {
         fprintf(stderr, "sufgram join: out of memory\n");
         return EXIT_FAILED;
     }
-    strcpy(list, s->on);
     int n_keys = cli_split(list, keys, MAX_KEYS);
     if (n_keys < 1)
         status = cli_usage_error("join", "--on takes 1 to %d column names", (int)MAX_KEYS);

@@ -148,11 +148,10 @@ static int split_list(struct work *w, int which, const char *option, const char 
 {
     if (!list)
         return 0;
-    if (!(w->lists[which] = malloc(strlen(list) + 1))) {
+    if (!(w->lists[which] = strdup(list))) {
         fprintf(stderr, "sufgram regress: out of memory\n");
         return -1;
     }
-    strcpy(w->lists[which], list);
     int n = cli_split(w->lists[which], items, MAX_PREDICTORS);
     if (n < 0)
         (void)cli_usage_error("regress", "--%s takes 1 to %d column names", option,
