@@ -1,4 +1,4 @@
-/* table_read.c - from a file to a table: provenance lines, the kind of file, TSV, the builder.
+/* table_parse.c - from a file to a table: provenance lines, the kind of file, TSV, the builder.
  *
  * The file is mapped and scanned once. Every cell is followed by at least one byte (a tab, comma or
  * newline) except the last, so the arena for all cells with their NULs never needs more than the

@@ -1,0 +1,183 @@
+/* effects.h - what predicts how a token is learned: the regressions of Chang, Tu & Bergen (2024),
+ * "Characterizing Learning Curves During Language Model Pre-Training", over a table with one row an
+ * example, and general least squares over any table.
+ *
+ * The paper's analysis regresses each of five responses, averaged over runs, on five predictors:
+ *
+ *     unigram          log2 frequency of the target: -chang2024_1_bits
+ *     ngram            its log2 5-gram probability, -chang2024_5_bits, what unigram leaves of it
+ *     context_loglen   log2 of the number of tokens before it
+ *     context_logprob  mean log2 frequency of those tokens: -context_1_all_bits
+ *     contextual_div   contextual diversity of the target, adjusted for frequency
+ *
+ * each clipped to its mean +- 5 standard deviations, then on the part of speech, then on all ten
+ * pairwise products. */
+#ifndef SUFGRAM_EFFECTS_H
+#define SUFGRAM_EFFECTS_H
+
+#include "defs.h"
+#include "err.h"
+#include "ols.h"
+#include "table.h"
+
+SUF_BEGIN_DECLS
+
+enum { SUF_N_PREDICTORS = 5, SUF_N_RESPONSES = 5, SUF_MAX_STEPS = SUF_N_PREDICTORS + 2 };
+
+enum suf_predictor {
+    SUF_UNIGRAM,
+    SUF_NGRAM,
+    SUF_CONTEXT_LOGLEN,
+    SUF_CONTEXT_LOGPROB,
+    SUF_CONTEXTUAL_DIV,
+};
+
+enum suf_response {
+    SUF_FINAL_SURPRISAL,
+    SUF_VARIABILITY,
+    SUF_AOA,
+    SUF_FORGETTABILITY,
+    SUF_CROSS_RUN_VARIABILITY,
+};
+
+/* "unigram" ...; "final_surprisal" ...; static, NULL beyond the last. */
+SUF_API const char *suf_predictor_name(size_t predictor);
+SUF_API const char *suf_response_name(size_t response);
+
+/* The sign the paper found for a predictor's slope: -1, 1, or 0 where it claims none. */
+SUF_API int suf_effects_expected_sign(size_t response, size_t predictor);
+
+/* ---- the frame ---- */
+
+/* A categorical variable: the level of each row, 0 the reference. */
+typedef struct suf_factor {
+    const uint32_t *level; /* [n], each below n_levels; NULL: no such variable */
+    size_t n_levels;
+} suf_factor;
+
+/* Rows ready for regression; arrays of n items owned by the caller. */
+typedef struct suf_effects_frame {
+    size_t n;
+    const double *predictor[SUF_N_PREDICTORS];
+    const double *response[SUF_N_RESPONSES]; /* NULL: not analysed */
+    suf_factor pos, bilu;                    /* enter the model together, after the predictors */
+} suf_effects_frame;
+
+/* Turn the five raw columns, in place and in the order of enum suf_predictor (raw[SUF_NGRAM] =
+ * chang2024_5_bits, raw[SUF_CONTEXT_LOGLEN] = context length, ...), into predictors: signs turned,
+ * length in logarithms, ngram replaced by its residual on the unclipped unigram, everything clipped
+ * to mean +- 5 population standard deviations. n_clipped (may be NULL): values moved by that.
+ * SUF_ENUMERIC: a value that is not finite, a length that is not positive; `where` is the row. */
+SUF_API int suf_effects_prepare(double *const raw[SUF_N_PREDICTORS], size_t n,
+                                size_t n_clipped[SUF_N_PREDICTORS], suf_diag *diag) SUF_MUST_CHECK;
+
+/* ---- the analysis ---- */
+
+/* One step of the sequence of nested models. */
+typedef struct suf_effect {
+    const char *predictor; /* static: a predictor's name, "pos" or "interactions" */
+    suf_ols_summary model; /* with all predictors up to this one */
+    suf_ols_test test;     /* against the step before, the first against the intercept alone */
+    double slope_full;     /* beside the other predictors and pos; NaN for pos and interactions,
+                              and wherever collinearity leaves a slope undetermined */
+    double slope_alone;    /* as the only predictor */
+    double slope_residual; /* on what unigram leaves of the response; NaN for unigram */
+} suf_effect;
+
+typedef struct suf_response_effects {
+    int analysed;
+    size_t n_steps;
+    suf_effect step[SUF_MAX_STEPS];
+} suf_response_effects;
+
+typedef struct suf_effects {
+    size_t n_rows;
+    size_t n_dropped; /* rows left out for a missing value */
+    size_t n_clipped[SUF_N_PREDICTORS];
+    size_t n_pos_levels, n_bilu_levels;                     /* 0: not in the model */
+    double vif[SUF_N_PREDICTORS + 1];                       /* of the constant, then predictors */
+    double correlation[SUF_N_PREDICTORS][SUF_N_PREDICTORS]; /* Pearson */
+    suf_response_effects response[SUF_N_RESPONSES];
+} suf_effects;
+
+/* Fit all models to a frame. n_threads as in suf_ols_new. Errors: SUF_EINVAL (no rows, a level that
+ * is not there), SUF_ENUMERIC, SUF_ENOMEM. */
+SUF_API int suf_effects_analyse(suf_effects *out, const suf_effects_frame *frame,
+                                unsigned n_threads, suf_diag *diag) SUF_MUST_CHECK;
+
+typedef struct suf_effects_opts {
+    const char *pos_column;  /* part-of-speech tags; NULL: none */
+    const char *bilu_column; /* position in the word's span; NULL: tags are "POS_..._B" and split
+                                here: POS before the first '_', B after the last; a tag that
+                                begins with '[' stays whole and has U */
+    int drop_missing;        /* leave rows with a missing value out instead of failing */
+    unsigned n_threads;
+} suf_effects_opts;
+
+/* The columns the analysis needs beside the tags; static. */
+SUF_API const char *const *suf_effects_columns(size_t *n);
+
+/* Frame and analysis from a joined table. A response without a single value is not analysed (cross-
+ * run variability of one run). Errors: SUF_EMISMATCH (a column is not there), SUF_EFORMAT naming
+ * the line (a value missing, no number; no rows), SUF_ELIMIT (more than SUF_MAX_LEVELS tags),
+ * SUF_ENUMERIC, SUF_ENOMEM. */
+SUF_API int suf_effects_run(suf_effects *out, const suf_table *table, const suf_effects_opts *opts,
+                            suf_diag *diag) SUF_MUST_CHECK;
+
+#define SUF_MAX_LEVELS 1000
+
+/* Write the table of effects: provenance lines (rows, clipping, vif, correlation), columns
+ * response predictor r2_adj r2_adj_increment lrt df log10_p sign_full sign_alone sign_residual
+ * loglik slope_full slope_alone slope_residual, and the rows. Between suf_rows_open (and provenance
+ * of the caller) and suf_rows_commit, out of which errors come. */
+SUF_API void suf_effects_put(const suf_effects *e, suf_rows *rows);
+
+/* ---- general least squares ---- */
+
+typedef struct suf_regress_opts {
+    const char *response;
+    const char *const *predictors; /* columns, in the order of the sequence */
+    size_t n_predictors;
+    const char *const *categorical; /* "NAME" or "NAME=REFERENCE"; a name that is not among the
+                                       predictors is added after them. Reference: the first level
+                                       by code point unless given */
+    size_t n_categorical;
+    int drop_missing;
+    unsigned n_threads;
+} suf_regress_opts;
+
+typedef struct suf_term {
+    char *name; /* "(intercept)", "COLUMN" or "COLUMN=LEVEL" */
+    double coefficient, std_error, t;
+    double log10_p; /* two-sided, Student's t */
+} suf_term;
+
+typedef struct suf_step {
+    char *name; /* the column added */
+    suf_ols_summary model;
+    suf_ols_test test; /* against the step before, the first against the intercept alone */
+} suf_step;
+
+typedef struct suf_regression {
+    size_t n_dropped;
+    suf_ols_summary model; /* with everything */
+    size_t n_terms, n_steps;
+    suf_term *terms;
+    suf_step *steps;
+} suf_regression;
+
+/* Regress one column of a table on others. Errors as suf_effects_run; SUF_EINVAL: no predictors, a
+ * column used twice, a reference level that does not occur. Free with suf_regression_free. */
+SUF_API int suf_regress(suf_regression **out, const suf_table *table, const suf_regress_opts *opts,
+                        suf_diag *diag) SUF_MUST_CHECK;
+
+/* Accepts NULL. */
+SUF_API void suf_regression_free(suf_regression *r);
+
+/* Write the coefficients (columns term coefficient std_error t log10_p) or, with `sequential`, the
+ * nested models (predictor r2_adj r2_adj_increment lrt df log10_p); used as suf_effects_put is. */
+SUF_API void suf_regression_put(const suf_regression *r, int sequential, suf_rows *rows);
+
+SUF_END_DECLS
+
+#endif

@@ -1,0 +1,249 @@
+/* analysis.c - the paper's models over a frame.
+ *
+ * One factorisation of [1 | predictors | pos | bilu | products | responses] answers everything: the
+ * nested sequence, slopes beside the other predictors, alone, and on residuals, for every response.
+ * Signs and sequence follow the paper's run_lrts and directions_of_effect. */
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/fail.h"
+#include "base/mem.h"
+#include "sufgram/effects.h"
+
+enum { P = SUF_N_PREDICTORS, N_PRODUCTS = P * (P - 1) / 2 };
+
+const char *suf_predictor_name(size_t predictor)
+{
+    static const char *const names[] = {"unigram", "ngram", "context_loglen", "context_logprob",
+                                        "contextual_div"};
+
+    return predictor < P ? names[predictor] : NULL;
+}
+
+const char *suf_response_name(size_t response)
+{
+    static const char *const names[] = {"final_surprisal", "variability", "aoa", "forgettability",
+                                        "cross_run_variability"};
+
+    return response < SUF_N_RESPONSES ? names[response] : NULL;
+}
+
+int suf_effects_expected_sign(size_t response, size_t predictor)
+{
+    static const signed char sign[SUF_N_RESPONSES][P] = {
+        /* unigram ngram loglen logprob div */
+        {-1, -1, 0, 1, 0},  /* final_surprisal */
+        {-1, -1, 1, -1, 0}, /* variability */
+        {-1, -1, 1, -1, 0}, /* aoa */
+        {-1, -1, 0, -1, 0}, /* forgettability */
+        {-1, -1, 0, -1, 0}, /* cross_run_variability */
+    };
+
+    return response < SUF_N_RESPONSES && predictor < P ? sign[response][predictor] : 0;
+}
+
+/* Where things stand among the columns of the factorisation; the constant is 0. */
+typedef struct design {
+    const suf_effects_frame *frame;
+    size_t n_pos, n_bilu; /* dummies */
+    size_t products, responses, end;
+    size_t *identity; /* 0 .. end-1: its beginning is every nested model */
+} design;
+
+static void fill_dummies(const suf_factor *f, size_t n_dummies, size_t first, size_t count,
+                         double *block, size_t stride)
+{
+    for (size_t j = 0; j < n_dummies; j++)
+        for (size_t i = 0; i < count; i++)
+            block[j * stride + i] = f->level[first + i] == j + 1;
+}
+
+static void fill(void *arg, size_t first, size_t count, double *block, size_t stride)
+{
+    const design *d = arg;
+    const suf_effects_frame *f = d->frame;
+    double *products = block + (d->products - 1) * stride;
+    double *responses = block + (d->responses - 1) * stride;
+
+    fill_dummies(&f->pos, d->n_pos, first, count, block + P * stride, stride);
+    fill_dummies(&f->bilu, d->n_bilu, first, count, block + (P + d->n_pos) * stride, stride);
+    for (size_t a = 0; a < P; a++) {
+        const double *x = f->predictor[a] + first;
+        for (size_t i = 0; i < count; i++)
+            block[a * stride + i] = x[i];
+        for (size_t b = a + 1; b < P; b++, products += stride)
+            for (size_t i = 0; i < count; i++)
+                products[i] = x[i] * f->predictor[b][first + i];
+    }
+    for (size_t r = 0; r < SUF_N_RESPONSES; r++, responses += stride)
+        for (size_t i = 0; i < count; i++)
+            responses[i] = f->response[r] ? f->response[r][first + i] : 0;
+}
+
+static int check_factor(const suf_factor *f, size_t n, const char *name, suf_diag *diag)
+{
+    for (size_t i = 0; f->level && i < n; i++)
+        if (f->level[i] >= f->n_levels)
+            return sufi_fail_at(diag, SUF_EINVAL, NULL, SUF_AT_ROW, i, "%s has no level %lu", name,
+                                (unsigned long)f->level[i]);
+    return SUF_OK;
+}
+
+static size_t n_dummies(const suf_factor *f)
+{
+    return f->level && f->n_levels ? f->n_levels - 1 : 0;
+}
+
+static int design_init(design *d, const suf_effects_frame *frame, suf_diag *diag)
+{
+    int err = check_factor(&frame->pos, frame->n, "pos", diag);
+
+    if (!err)
+        err = check_factor(&frame->bilu, frame->n, "bilu", diag);
+    if (err)
+        return err;
+    d->frame = frame;
+    d->n_pos = n_dummies(&frame->pos);
+    d->n_bilu = n_dummies(&frame->bilu);
+    d->products = 1 + P + d->n_pos + d->n_bilu;
+    d->responses = d->products + N_PRODUCTS;
+    d->end = d->responses + SUF_N_RESPONSES;
+    if (!(d->identity = sufi_alloc(d->end, sizeof *d->identity)))
+        return sufi_fail_nomem(diag, "the design");
+    for (size_t j = 0; j < d->end; j++)
+        d->identity[j] = j;
+    return SUF_OK;
+}
+
+/* Slope of predictor number `column` as the only one, on the response or what unigram leaves; NaN
+ * when the predictor is constant. */
+static int single_slope(const suf_ols *o, size_t column, size_t response, bool residual,
+                        double *slope, suf_diag *diag)
+{
+    static const size_t unigram[] = {0, 1 + SUF_UNIGRAM};
+    const size_t columns[] = {0, column};
+    suf_ols_model m = {columns, 2, unigram, residual ? 2 : 0, response};
+    suf_ols_summary f;
+    double b[2];
+    int err = suf_ols_fit(o, &m, &f, b, NULL, diag);
+
+    if (!err)
+        *slope = f.rank == 2 ? b[1] : NAN;
+    return err;
+}
+
+/* In a model short of rank: does leaving column `column` out lower the rank? If not, the others
+ * can stand in for it and its slope means nothing. */
+static int is_identified(const suf_ols *o, suf_ols_model m, size_t rank, size_t column,
+                         bool *identified, suf_diag *diag)
+{
+    size_t *others = sufi_alloc(m.n_columns, sizeof *others), n = 0;
+    suf_ols_summary f = {0};
+
+    if (!others)
+        return sufi_fail_nomem(diag, "slopes");
+    for (size_t i = 0; i < m.n_columns; i++)
+        if (m.columns[i] != column)
+            others[n++] = m.columns[i];
+    m.columns = others;
+    m.n_columns = n;
+    int err = suf_ols_fit(o, &m, &f, NULL, NULL, diag);
+    *identified = f.rank < rank;
+    free(others);
+    return err;
+}
+
+static int slopes(const suf_ols *o, const design *d, size_t response, suf_response_effects *e,
+                  suf_diag *diag)
+{
+    suf_ols_model m = {.columns = d->identity, .n_columns = d->products, .response = response};
+    suf_ols_summary f = {0};
+    double *b = sufi_alloc(d->products, sizeof *b);
+    int err = b ? suf_ols_fit(o, &m, &f, b, NULL, diag) : sufi_fail_nomem(diag, "slopes");
+
+    for (size_t j = 0; j < P && !err; j++) {
+        suf_effect *s = &e->step[j];
+        bool identified = true;
+        if (f.rank < d->products)
+            err = is_identified(o, m, f.rank, 1 + j, &identified, diag);
+        s->slope_full = identified ? b[1 + j] : NAN;
+        if (!err)
+            err = single_slope(o, 1 + j, response, false, &s->slope_alone, diag);
+        if (!err && j != SUF_UNIGRAM)
+            err = single_slope(o, 1 + j, response, true, &s->slope_residual, diag);
+    }
+    free(b);
+    return err;
+}
+
+static int analyse_response(const suf_ols *o, const design *d, size_t response,
+                            suf_response_effects *e, suf_diag *diag)
+{
+    suf_ols_model m = {.columns = d->identity, .n_columns = 1, .response = response};
+    suf_ols_summary before;
+    int err = suf_ols_fit(o, &m, &before, NULL, NULL, diag);
+
+    /* The paper compares adjusted R2; without predictors it is 0. */
+    before.r2_adj = 0;
+    for (size_t last = 0; last < P + 2 && !err; last++) {
+        if (last == P && !d->frame->pos.level && !d->frame->bilu.level)
+            continue;
+        suf_effect *s = &e->step[e->n_steps++];
+        s->predictor = last < P ? suf_predictor_name(last) : last == P ? "pos" : "interactions";
+        s->slope_full = s->slope_alone = s->slope_residual = NAN;
+        m.n_columns = last < P ? last + 2 : last == P ? d->products : d->responses;
+        err = suf_ols_fit(o, &m, &s->model, NULL, NULL, diag);
+        if (!err)
+            s->test = suf_ols_compare(&before, &s->model);
+        before = s->model;
+    }
+    return err ? err : slopes(o, d, response, e, diag);
+}
+
+static int correlate(const suf_effects_frame *frame, suf_effects *out, suf_diag *diag)
+{
+    int err = SUF_OK;
+
+    for (size_t a = 0; a < P && !err; a++) {
+        out->correlation[a][a] = 1;
+        for (size_t b = a + 1; b < P && !err; b++) {
+            double r;
+            err = suf_pearson(frame->predictor[a], frame->predictor[b], frame->n, &r, diag);
+            if (!err)
+                out->correlation[a][b] = out->correlation[b][a] = r;
+        }
+    }
+    return err;
+}
+
+int suf_effects_analyse(suf_effects *out, const suf_effects_frame *frame, unsigned n_threads,
+                        suf_diag *diag)
+{
+    suf_effects e = {.n_rows = frame->n};
+    design d = {0};
+    suf_ols *o = NULL;
+    int err = design_init(&d, frame, diag);
+
+    if (err)
+        goto out;
+    e.n_pos_levels = frame->pos.level ? frame->pos.n_levels : 0;
+    e.n_bilu_levels = frame->bilu.level ? frame->bilu.n_levels : 0;
+    if ((err = suf_ols_new(&o, frame->n, d.end - 1, fill, &d, n_threads, diag)) != SUF_OK)
+        goto out;
+    for (size_t r = 0; r < SUF_N_RESPONSES && !err; r++) {
+        e.response[r].analysed = frame->response[r] != NULL;
+        if (frame->response[r])
+            err = analyse_response(o, &d, d.responses + r, &e.response[r], diag);
+    }
+    if (!err)
+        err = suf_ols_vif(o, d.identity, 1 + P, e.vif, diag);
+    if (!err)
+        err = correlate(frame, &e, diag);
+    if (!err)
+        *out = e;
+out:
+    suf_ols_free(o);
+    free(d.identity);
+    return err;
+}
