@@ -81,7 +81,9 @@ static int close_stdout(int status)
 
 int main(int argc, char **argv)
 {
+    /* Writing then fails, with a message and with what is half-made removed. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     if (argc < 2) {
         list_commands(stderr);
         return EXIT_USAGE;
