@@ -78,7 +78,8 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%.o: CPPFLAGS += -Itests/lib
+# Private: the stamp above, a prerequisite, must not inherit it.
+$(BUILD)/tests/%.o: private CPPFLAGS += -Itests/lib
 
 $(LIB): $(call obj,$(LIB_SRC))
 	@rm -f $@
@@ -98,6 +99,9 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 unit: $(UNITS)
+
+# Objects of tests are intermediate files to make; keep them.
+.SECONDARY:
 
 test: deps-test ## run all quick tests; ends with "N passed, 0 failed"
 	$(Q)$(MAKE) --no-print-directory build-all unit

@@ -84,9 +84,9 @@ SUF_API void suf_index_get_info(const suf_index *index, suf_index_info *out);
 SUF_API const suf_corpus *suf_index_corpus(const suf_index *index);
 
 /* Read and check everything in a directory: sizes and checksums of all files against the manifest;
- * the corpus; that every suffix array is the sorted permutation of its segment; that the tables hold
- * exactly the grams and counts the suffix arrays give, entry by entry. Memory: 5 bytes a symbol of
- * the largest segment. SUF_ECORRUPT and others name the file and the place. */
+ * the corpus; that every suffix array is the sorted permutation of its segment; that the tables
+ * hold exactly the grams and counts the suffix arrays give, entry by entry. Memory: 5 bytes a
+ * symbol of the largest segment. SUF_ECORRUPT and others name the file and the place. */
 SUF_API int suf_index_verify(const char *directory, suf_progress_fn *progress, void *progress_arg,
                              suf_diag *diag) SUF_MUST_CHECK;
 

@@ -1,4 +1,5 @@
-/* table_lookup.h - looking things up in the tables: blocks, posting lists, a walk over everything. */
+/* table_lookup.h - looking things up in the tables: blocks, posting lists, a walk over everything.
+ */
 #ifndef SUF_TABLES_TABLE_LOOKUP_H
 #define SUF_TABLES_TABLE_LOOKUP_H
 
