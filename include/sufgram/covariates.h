@@ -21,7 +21,7 @@ typedef struct suf_context_score {
 } suf_context_score;
 
 typedef struct suf_covariate_opts {
-    uint32_t max_order;                /* 0: the index's */
+    uint32_t max_order;                /* largest order computed; 0: the index's */
     uint64_t min_count[SUF_MAX_ORDER]; /* [n-1]: in the model of order n grams seen less often count
                                           as unseen, also in the totals divided by; 0: keep all */
     double zero_below;               /* a probability at or below it is treated as unseen; 0: no */
@@ -45,12 +45,11 @@ typedef struct suf_covariate_row {
     uint64_t count[SUF_MAX_ORDER]; /* of the n-gram that ends at the target, after pruning */
     uint64_t context_count[SUF_MAX_ORDER]; /* N(context) of it, after pruning */
     double mle_bits[SUF_MAX_ORDER];
-    double chang2024_bits[SUF_MAX_ORDER]; /* backed off from order n; never NaN unless no token of
-                                             the evaluation set was seen */
-    uint32_t
-        matched_order; /* order that chang2024_bits[max_order-1] came from; 0: the fill value */
-    const double *context_bits; /* [0..n_scores-1]; valid during the call */
-    double diversity;           /* NaN when not asked for */
+    double chang2024_bits[SUF_MAX_ORDER];  /* backed off from order n; never NaN unless no token of
+                                              the evaluation set was seen */
+    uint32_t matched_order[SUF_MAX_ORDER]; /* order that chang2024_bits[n-1] came from; 0: fill */
+    const double *context_bits;            /* [0..n_scores-1]; valid during the call */
+    double diversity;                      /* NaN when not asked for */
     double diversity_adjusted;
 } suf_covariate_row;
 

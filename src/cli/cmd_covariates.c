@@ -46,6 +46,7 @@ struct job {
     suf_covariate_opts opts;
     suf_context_score scores[MAX_SCORES];
     bool wanted[SUF_MAX_ORDER]; /* order - 1 */
+    uint32_t largest;           /* order wanted */
     suf_rows *rows;
 };
 
@@ -198,7 +199,7 @@ static int write_row(void *arg, const suf_covariate_row *r)
     for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
         if (j->wanted[o])
             suf_rows_f64(w, r->chang2024_bits[o]);
-    suf_rows_u64(w, r->matched_order);
+    suf_rows_u64(w, r->matched_order[j->largest - 1]);
     for (size_t k = 0; k < j->opts.n_scores; k++)
         suf_rows_f64(w, r->context_bits[k]);
     if (j->opts.diversity_window) {
@@ -262,6 +263,9 @@ static int parse_settings(struct job *j, const struct settings *s, char *lists[3
     if (!parse_orders(j, lists[0], max_order))
         return cli_usage_error(usage, "--orders: orders 1 to %u, separated by commas, are wanted",
                                (unsigned)max_order);
+    for (uint32_t o = 0; o < max_order; o++)
+        if (j->wanted[o])
+            j->largest = o + 1;
     if (!parse_min_count(j, lists[1], max_order))
         return cli_usage_error(usage, "--min-count: ORDER:COUNT,... with orders 1 to %u is wanted",
                                (unsigned)max_order);

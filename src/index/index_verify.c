@@ -48,6 +48,10 @@ static int verify_sums(const struct check *c, const char *directory)
                    : sufi_fail_nomem(c->diag, "a path");
         if (!err)
             err = sufi_sum_file(path, &size, &hash, c->diag);
+        if (!err && size < m->files[i].size)
+            err =
+                sufi_fail_at(c->diag, SUF_ETRUNCATED, path, SUF_AT_BYTE, size,
+                             "the manifest says %llu bytes", (unsigned long long)m->files[i].size);
         if (!err && (size != m->files[i].size || hash != m->files[i].hash))
             err = sufi_fail(c->diag, SUF_ECORRUPT, path,
                             "checksum of the file differs from the manifest's");

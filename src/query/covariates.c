@@ -29,7 +29,7 @@ struct job {
 struct surprisals {
     double *mle[SUF_MAX_ORDER];
     double *backoff[SUF_MAX_ORDER];
-    uint8_t *matched; /* order that backoff[max_order-1] came from */
+    uint8_t *seen; /* bit n-1: the n-gram was seen */
 };
 
 /* -log2 of count / total, NaN when unseen or at most `zero_below`. */
@@ -90,7 +90,7 @@ static void surprisals_release(struct surprisals *s)
         free(s->mle[n]);
         free(s->backoff[n]);
     }
-    free(s->matched);
+    free(s->seen);
 }
 
 static int surprisals_fill(struct surprisals *s, const struct job *j, const sufi_batch *b)
@@ -98,8 +98,8 @@ static int surprisals_fill(struct surprisals *s, const struct job *j, const sufi
     size_t cells = (size_t)b->n_sequences * (size_t)b->length;
 
     memset(s, 0, sizeof *s);
-    s->matched = sufi_alloc_zero(cells, 1);
-    if (!s->matched)
+    s->seen = sufi_alloc_zero(cells, 1);
+    if (!s->seen)
         return SUF_ENOMEM;
     for (unsigned n = 0; n < j->max_order; n++) {
         s->mle[n] = sufi_alloc(cells, sizeof *s->mle[n]);
@@ -111,7 +111,7 @@ static int surprisals_fill(struct surprisals *s, const struct job *j, const sufi
             bool seen = !isnan(bits);
             s->mle[n][c] = bits;
             if (seen)
-                s->matched[c] = (uint8_t)(n + 1);
+                s->seen[c] = (uint8_t)(s->seen[c] | 1u << n);
             s->backoff[n][c] = seen ? bits : n ? s->backoff[n - 1][c] : j->fill_bits;
         }
     }
@@ -135,6 +135,14 @@ static double context_score(const struct surprisals *s, size_t row, uint32_t t,
     return sum / (double)(t - begin);
 }
 
+/* The largest order up to n whose gram was seen, 0 if none was. */
+static uint32_t longest_seen(uint8_t seen, unsigned n)
+{
+    while (n && !(seen >> (n - 1) & 1))
+        n--;
+    return n;
+}
+
 static int visit_targets(const struct job *j, const sufi_batch *b, const struct surprisals *s,
                          uint64_t first_sequence, uint64_t *example, double *scores,
                          suf_covariate_visit *visit, void *arg)
@@ -154,8 +162,8 @@ static int visit_targets(const struct job *j, const sufi_batch *b, const struct 
             row.context_count[n] = b->context_count[n][c];
             row.mle_bits[n] = s->mle[n][c];
             row.chang2024_bits[n] = s->backoff[n][c];
+            row.matched_order[n] = longest_seen(s->seen[c], n + 1);
         }
-        row.matched_order = s->matched[c];
         for (size_t k = 0; k < j->opts->n_scores; k++)
             scores[k] = context_score(s, c - c % length, row.position, j->opts->scores[k]);
         if (j->diversity) {
