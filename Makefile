@@ -35,6 +35,7 @@ LIB_SRC := $(sort $(filter-out src/cli/%,$(wildcard src/*/*.c)))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 TESTLIB_SRC := $(sort $(wildcard tests/lib/*.c))
+LARGE_SRC := $(sort $(wildcard tests/large/*.c))
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 LIB := $(BUILD)/libsufgram.a
@@ -98,6 +99,10 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(BUILD)/tests/%: $(BUILD)/tests/large/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 unit: $(UNITS)
 
 # Objects of tests are intermediate files to make; keep them.
@@ -147,4 +152,4 @@ print-%:
 
 FORCE:
 
--include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(TESTLIB_SRC)))
+-include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(LARGE_SRC)))
