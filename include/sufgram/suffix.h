@@ -15,9 +15,9 @@ SUF_BEGIN_DECLS
 
 /* Sort the suffixes of symbols[0..n-1], uint16_t or uint32_t by `width` (2 or 4), every one below
  * `alphabet`, into out[0..n-1]. Induced sorting (SA-IS; Nong, Zhang & Chan 2011): time O(n +
- * alphabet) whatever the input, working memory 8 bytes a symbol of the alphabet beyond `out` (plus
- * at most 4 bytes a symbol of the stream on inputs where half of the positions start an LMS
- * substring with its own name). Errors: SUF_EINVAL (width, n above SUF_ARRAY_MAX), SUF_ENOMEM. */
+ * alphabet) whatever the input. Working memory beyond `out`: 8 bytes a symbol of the alphabet and 8
+ * bytes a name that the recursion must tell apart (English text at 16 bits: 0.9 bytes a symbol of
+ * the stream; never more than 6). Errors: SUF_EINVAL (width, n above SUF_ARRAY_MAX), SUF_ENOMEM. */
 SUF_API int suf_array_build(const void *symbols, uint32_t width, size_t n, uint32_t alphabet,
                             uint32_t *out, suf_diag *diag) SUF_MUST_CHECK;
 

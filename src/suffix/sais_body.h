@@ -290,6 +290,35 @@ static void INSTANCE(place_shared)(const SYMBOL *text, uint32_t *sa, uint32_t n,
     }
 }
 
+/* Renumber packed[0..m_packed-1], names below `names`, without gaps; their order stays. A name's
+ * new number is its rank in a bit set that fits into the cache. The recursion's buckets are as many
+ * as names are left: a third of the memory beyond `sa`. Returns their number, 0 when out of memory.
+ */
+static uint32_t INSTANCE(close_gaps)(uint32_t *packed, uint32_t m_packed, uint32_t names)
+{
+    size_t words = names / 64 + 1;
+    uint64_t *used = sufi_alloc_zero(words, sizeof *used);
+    uint32_t *before = sufi_alloc(words, sizeof *before);
+    uint32_t n = 0;
+
+    if (used && before) {
+        for (uint32_t i = 0; i < m_packed; i++)
+            used[packed[i] / 64] |= 1ull << packed[i] % 64;
+        for (size_t w = 0; w < words; w++) {
+            before[w] = n;
+            n += (uint32_t)__builtin_popcountll(used[w]);
+        }
+        for (uint32_t i = 0; i < m_packed; i++) {
+            uint32_t w = packed[i] / 64, bit = packed[i] % 64;
+            uint64_t below = used[w] & ((1ull << bit) - 1);
+            packed[i] = before[w] + (uint32_t)__builtin_popcountll(below);
+        }
+    }
+    free(used);
+    free(before);
+    return n;
+}
+
 /* Sort the LMS suffixes, given their substrings sorted in sa[0..m-1]: afterwards sa[0..m-1] holds
  * them in order. */
 static int INSTANCE(sort_lms)(const SYMBOL *text, uint32_t *sa, uint32_t n, uint32_t m)
@@ -308,7 +337,8 @@ static int INSTANCE(sort_lms)(const SYMBOL *text, uint32_t *sa, uint32_t n, uint
     /* The list, the order and the packed names fit into sa side by side on all but odd inputs. */
     if ((uint64_t)m + 2 * (uint64_t)m_packed > n)
         order = room = sufi_alloc(m_packed, sizeof *room);
-    if (order)
+    names = INSTANCE(close_gaps)(packed, m_packed, names);
+    if (order && names)
         err = sufi_sais_u32(packed, order, m_packed, names);
     if (!err)
         INSTANCE(place_shared)(text, sa, n, m, shared, order, m_packed, packed);
