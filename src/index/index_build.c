@@ -86,7 +86,7 @@ static int build_segments(struct build *b)
             err = sufi_segment_build(b->corpus, b->starts[i], b->starts[i + 1] - b->starts[i], path,
                                      b->diag);
         if (!err)
-            err = sufi_segment_open(&b->segments[i], path, b->corpus, b->diag);
+            err = sufi_segment_open(&b->segments[i], path, b->corpus, b->starts[i], b->diag);
         free(path);
     }
     return err ? err : report(b, "sorting suffixes", b->info.n_symbols, b->info.n_symbols);

@@ -7,7 +7,7 @@
 #include "base/fail.h"
 #include "base/mem.h"
 
-enum { META_BYTES = 24, ENTRY_WIDTH = 4 };
+enum { META_BYTES = 16, ENTRY_WIDTH = 4 };
 static const char magic[8] = "SUFSUFA";
 
 static const void *symbols_at(const suf_corpus *corpus, uint64_t first, uint32_t width)
@@ -26,6 +26,23 @@ static bool wants_first(uint32_t alphabet, uint64_t n)
     return alphabet <= 65537 || alphabet <= n / 16;
 }
 
+/* The first symbol that is not below the alphabet, or n: the sort's buckets and the counts below
+ * are indexed by symbols, and a damaged corpus may hold any. Without a way out of the first loop
+ * the compiler can use vector instructions. */
+static size_t find_stranger(const suf_array *a)
+{
+    uint32_t largest = 0;
+    size_t i = 0;
+
+    for (size_t k = 0; k < a->n; k++)
+        largest = symbol_of(a, k) > largest ? symbol_of(a, k) : largest;
+    if (largest < a->alphabet)
+        return a->n;
+    while (symbol_of(a, i) < a->alphabet)
+        i++;
+    return i;
+}
+
 /* first[s] = number of symbols below s, s = 0..alphabet. */
 static uint32_t *count_first(const suf_array *a)
 {
@@ -40,8 +57,8 @@ static uint32_t *count_first(const suf_array *a)
     return first;
 }
 
-static int write_segment(const suf_array *a, uint64_t first_position, const uint32_t *first,
-                         const char *path, suf_diag *diag)
+static int write_segment(const suf_array *a, const uint32_t *first, const char *path,
+                         suf_diag *diag)
 {
     sufi_chunkfile_writer w;
     uint8_t meta[META_BYTES];
@@ -49,10 +66,9 @@ static int write_segment(const suf_array *a, uint64_t first_position, const uint
     int err = sufi_chunkfile_writer_open(&w, path, magic, diag);
     if (err)
         return err;
-    sufi_put_le64(meta, first_position);
-    sufi_put_le64(meta + 8, a->n);
-    sufi_put_le32(meta + 16, a->alphabet);
-    sufi_put_le32(meta + 20, ENTRY_WIDTH);
+    sufi_put_le64(meta, a->n);
+    sufi_put_le32(meta + 8, a->alphabet);
+    sufi_put_le32(meta + 12, ENTRY_WIDTH);
     sufi_chunkfile_begin(&w, "META");
     sufi_chunkfile_write(&w, meta, sizeof meta);
     sufi_chunkfile_end(&w);
@@ -74,6 +90,9 @@ int sufi_segment_build(const suf_corpus *corpus, uint64_t first, uint64_t n, con
     uint32_t *counts = NULL;
 
     suf_corpus_get_info(corpus, &info);
+    if (n == 0 || n > SUF_ARRAY_MAX || !sufi_within(first, n, info.n_symbols))
+        return sufi_fail(diag, SUF_EINVAL, path, "a segment of %llu symbols",
+                         (unsigned long long)n);
     size_t bytes = (size_t)n * sizeof(uint32_t);
     uint32_t *order = sufi_pages_alloc(bytes);
     suf_array a = {symbols_at(corpus, first, info.symbol_width),
@@ -83,12 +102,17 @@ int sufi_segment_build(const suf_corpus *corpus, uint64_t first, uint64_t n, con
                    info.vocab_size + 1,
                    (size_t)n};
     int err = order ? SUF_OK : sufi_fail_nomem(diag, "a suffix array");
+    size_t stranger = find_stranger(&a);
+    if (!err && stranger < a.n)
+        err = sufi_fail(diag, SUF_ECORRUPT, path,
+                        "symbol %llu of the corpus is no token of the vocabulary",
+                        (unsigned long long)(first + stranger));
     if (!err)
         err = suf_array_build(a.symbols, a.width, a.n, a.alphabet, order, diag);
     if (!err && wants_first(a.alphabet, n) && !(counts = count_first(&a)))
         err = sufi_fail_nomem(diag, "symbol counts");
     if (!err)
-        err = write_segment(&a, first, counts, path, diag);
+        err = write_segment(&a, counts, path, diag);
     free(counts);
     sufi_pages_free(order, bytes);
     return err;
@@ -109,30 +133,33 @@ static int read_meta(sufi_segment *s, const suf_corpus *corpus, suf_diag *diag)
     if (err)
         return err;
     const uint8_t *m = s->file.map.data + meta->offset;
-    uint64_t n = sufi_get_le64(m + 8);
-    s->first = sufi_get_le64(m);
-    if (sufi_get_le32(m + 20) != ENTRY_WIDTH)
+    uint64_t n = sufi_get_le64(m);
+    uint32_t alphabet = sufi_get_le32(m + 8);
+    if (sufi_get_le32(m + 12) != ENTRY_WIDTH)
         return sufi_fail(diag, SUF_EVERSION, path, "has entries of an unsupported width");
     if (n == 0 || n > SUF_ARRAY_MAX || order->size != n * ENTRY_WIDTH)
         return sufi_fail(diag, SUF_ECORRUPT, path, "has an impossible number of entries");
-    if (sufi_get_le32(m + 16) != info.vocab_size + 1 || !sufi_within(s->first, n, info.n_symbols))
+    if (alphabet == 0 || alphabet > info.vocab_size + 1 || info.n_symbols == 0 ||
+        !sufi_within(s->first, n, info.n_symbols - 1))
         return sufi_fail(diag, SUF_EMISMATCH, path, "belongs to another corpus");
-    if (first && first->size != ((uint64_t)info.vocab_size + 2) * sizeof(uint32_t))
+    if (first && first->size != ((uint64_t)alphabet + 1) * sizeof(uint32_t))
         return sufi_fail(diag, SUF_ECORRUPT, path, "chunk FRST has a wrong size");
     s->array = (suf_array){
         .symbols = symbols_at(corpus, s->first, info.symbol_width),
         .order = (const uint32_t *)(const void *)(s->file.map.data + order->offset),
         .first = first ? (const uint32_t *)(const void *)(s->file.map.data + first->offset) : NULL,
         .width = info.symbol_width,
-        .alphabet = info.vocab_size + 1,
+        .alphabet = alphabet,
         .n = (size_t)n,
     };
     return SUF_OK;
 }
 
-int sufi_segment_open(sufi_segment *s, const char *path, const suf_corpus *corpus, suf_diag *diag)
+int sufi_segment_open(sufi_segment *s, const char *path, const suf_corpus *corpus, uint64_t first,
+                      suf_diag *diag)
 {
     memset(s, 0, sizeof *s);
+    s->first = first;
     int err = sufi_chunkfile_open(&s->file, path, magic, diag);
     if (!err)
         err = read_meta(s, corpus, diag);
@@ -182,6 +209,11 @@ static int verify_first(const sufi_segment *s, suf_diag *diag)
 
     if (!s->array.first)
         return SUF_OK;
+    size_t stranger = find_stranger(&s->array);
+    if (stranger < s->array.n)
+        return sufi_fail(diag, SUF_ECORRUPT, s->file.path,
+                         "symbol %llu of the corpus is not in the segment's alphabet",
+                         (unsigned long long)(s->first + stranger));
     uint32_t *want = count_first(&s->array);
     if (!want)
         return sufi_fail_nomem(diag, "symbol counts");
@@ -189,6 +221,21 @@ static int verify_first(const sufi_segment *s, suf_diag *diag)
         err = sufi_fail(diag, SUF_ECORRUPT, s->file.path, "chunk FRST does not match the corpus");
     free(want);
     return err;
+}
+
+int sufi_segment_check(const sufi_segment *s, suf_diag *diag)
+{
+    const suf_array *a = &s->array;
+    uint32_t largest = 0;
+    int err = sufi_chunkfile_verify(&s->file, diag);
+
+    if (err)
+        return err;
+    for (size_t i = 0; i < a->n; i++)
+        largest = a->order[i] > largest ? a->order[i] : largest;
+    return largest < a->n
+               ? SUF_OK
+               : sufi_fail(diag, SUF_ECORRUPT, s->file.path, "an entry lies outside the segment");
 }
 
 int sufi_segment_verify(const sufi_segment *s, suf_diag *diag)
