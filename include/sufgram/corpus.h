@@ -70,6 +70,14 @@ SUF_API int suf_corpus_writer_put(suf_corpus_writer *w, const uint32_t *ids, siz
                                   suf_diag *diag) SUF_MUST_CHECK;
 SUF_API int suf_corpus_writer_end(suf_corpus_writer *w, suf_diag *diag) SUF_MUST_CHECK;
 
+/* Append every sequence of a corpus (and end one that is open). What the corpus holds is checked as
+ * it is read, except its checksums (suf_corpus_verify): SUF_ERANGE for a symbol that is no id below
+ * the writer's vocabulary size, SUF_ECORRUPT for offsets that make no sense, SUF_EINTERRUPTED. Part
+ * of it may have been taken then: abort the writer. `progress` (may be NULL) counts tokens. */
+SUF_API int suf_corpus_writer_add_corpus(suf_corpus_writer *w, const suf_corpus *corpus,
+                                         suf_progress_fn *progress, void *progress_arg,
+                                         suf_diag *diag) SUF_MUST_CHECK;
+
 /* Publish and free. SUF_EFORMAT when there is not one token. `info` may be NULL. */
 SUF_API int suf_corpus_writer_finish(suf_corpus_writer *w, suf_corpus_info *info,
                                      suf_diag *diag) SUF_MUST_CHECK;
