@@ -8,7 +8,7 @@
  *
  * Building is atomic: everything is made in a temporary sibling, synced, and renamed. A killed
  * build leaves an old index as it was, and its temporary is removed by the next build to the same
- * place. */
+ * place, or resumed by it. */
 #ifndef SUFGRAM_INDEX_H
 #define SUFGRAM_INDEX_H
 
@@ -27,6 +27,8 @@ typedef struct suf_build_opts {
     uint32_t threads;       /* 0: one per processor */
     uint32_t zstd_level;    /* 0: the default */
     int force;              /* replace an existing index */
+    int resume;             /* go on with the finished segments a dead build of the same corpus and
+                               segments has left; on failure, leave them to the next build */
     const char *command;    /* recorded in the manifest; may be NULL */
     suf_progress_fn *progress; /* may be NULL */
     void *progress_arg;

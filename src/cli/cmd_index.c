@@ -7,7 +7,7 @@ struct settings {
     const char *output, *temporary;
     uint32_t order, threads, level;
     uint64_t memory;
-    bool dry_run, force;
+    bool dry_run, force, resume;
 };
 
 static const struct settings defaults = {.order = SUF_MAX_ORDER};
@@ -29,6 +29,8 @@ static const struct option_spec options[] = {
      "print what the build will need, and stop"},
     {"force", 0, OPTION_FLAG, offsetof(struct settings, force), NULL,
      "replace an existing index, once the new one is finished"},
+    {"resume", 0, OPTION_FLAG, offsetof(struct settings, resume), NULL,
+     "go on where an interrupted build stopped, and can itself be gone on with"},
     {0},
 };
 
@@ -39,30 +41,15 @@ static void print_plan(FILE *to, const suf_build_plan *plan)
             (unsigned long long)plan->index_bytes, (unsigned)plan->n_segments);
 }
 
-static int run(const void *settings, char **operands, int n, const char *command_line)
+static int build(const struct settings *s, const char *path, const suf_build_opts *opts)
 {
-    const struct settings *s = settings;
     suf_corpus *corpus;
     suf_build_plan plan;
     suf_diag diag = {0};
 
-    if (n != 1 || !s->output)
-        return cli_usage_error("index", "give one corpus and -o INDEX");
-    if (s->order < 1 || s->order > SUF_MAX_ORDER)
-        return cli_usage_error("index", "--order must be 1 to %d", SUF_MAX_ORDER);
-    suf_build_opts opts = {
-        .order = s->order,
-        .memory_bytes = s->memory,
-        .threads = s->threads,
-        .zstd_level = s->level,
-        .force = s->force,
-        .command = command_line,
-        .progress = cli_progress,
-        .progress_arg = (void *)(uintptr_t) "index",
-    };
-    if (suf_corpus_open(&corpus, operands[0], &diag) != SUF_OK)
+    if (suf_corpus_open(&corpus, path, &diag) != SUF_OK)
         return cli_failed("index", &diag);
-    int err = suf_index_plan(corpus, &opts, &plan, &diag);
+    int err = suf_index_plan(corpus, opts, &plan, &diag);
     suf_corpus_close(corpus);
     if (err)
         return cli_failed("index", &diag);
@@ -77,9 +64,33 @@ static int run(const void *settings, char **operands, int n, const char *command
             (double)plan.memory_bytes / 1048576, (double)plan.index_bytes / 1048576,
             (unsigned)plan.n_segments, plan.n_segments == 1 ? "" : "s");
     cli_catch_signals();
-    if (suf_index_build(operands[0], s->output, &opts, &diag) != SUF_OK)
-        return cli_failed("index", &diag);
-    return EXIT_DONE;
+    err = suf_index_build(path, s->output, opts, &diag);
+    if (err == SUF_EINTERRUPTED && s->resume && !cli_quiet())
+        fprintf(stderr,
+                "sufgram index: the same command goes on after the last finished segment\n");
+    return err ? cli_failed("index", &diag) : EXIT_DONE;
+}
+
+static int run(const void *settings, char **operands, int n, const char *command_line)
+{
+    const struct settings *s = settings;
+
+    if (n != 1 || !s->output)
+        return cli_usage_error("index", "give one corpus and -o INDEX");
+    if (s->order < 1 || s->order > SUF_MAX_ORDER)
+        return cli_usage_error("index", "--order must be 1 to %d", SUF_MAX_ORDER);
+    suf_build_opts opts = {
+        .order = s->order,
+        .memory_bytes = s->memory,
+        .threads = s->threads,
+        .zstd_level = s->level,
+        .force = s->force,
+        .resume = s->resume,
+        .command = command_line,
+        .progress = cli_progress,
+        .progress_arg = (void *)(uintptr_t) "index",
+    };
+    return build(s, operands[0], &opts);
 }
 
 const struct command command_index = {
@@ -87,11 +98,15 @@ const struct command command_index = {
     .group = "Making an index",
     .summary = "build the suffix array and the n-gram tables of a corpus",
     .operands = "CORPUS.sfc -o INDEX",
-    .about = "Builds INDEX, a directory with the corpus (linked, or copied), its suffix array and "
-             "exact\n"
-             "tables of orders 1 to N. The directory appears when it is finished; a build that "
-             "fails or\n"
-             "is killed leaves nothing under that name.\n",
+    .about =
+        "Builds INDEX, a directory with the corpus (linked, or copied), its suffix array and "
+        "exact\n"
+        "tables of orders 1 to N. The directory appears when it is finished; a build that "
+        "fails or\n"
+        "is killed leaves nothing under that name. With --resume in the command that failed and "
+        "in\n"
+        "the next one for the same corpus, INDEX and --memory, the suffix arrays that were\n"
+        "finished are not sorted again; after a kill the second --resume is enough.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

@@ -15,9 +15,9 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "index/build_state.h"
 #include "index/manifest.h"
 
-static const char lock_name[] = "build.lock";
 enum { STARTING_SECONDS = 60 };
 
 static void release(sufi_build_directory *d)
@@ -43,45 +43,84 @@ static void remove_directory(const char *path)
     (void)rmdir(path);
 }
 
-/* A build whose lock can be taken is dead; one without a lock may just be starting. */
-static bool is_dead(const char *temporary)
+/* A build whose lock can be taken is dead: its lock, held, else -1. */
+static int lock_of_dead(const char *temporary)
 {
-    char *path = sufi_path_in(temporary, lock_name);
+    char *path = sufi_path_in(temporary, SUFI_LOCK_NAME);
     int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
-    struct stat st;
-    bool dead = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
 
-    if (path && fd < 0 && errno == ENOENT && stat(temporary, &st) == 0)
-        dead = time(NULL) - st.st_mtime > STARTING_SECONDS;
-
-    if (fd >= 0)
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
         (void)close(fd);
+        fd = -1;
+    }
+    free(path);
+    return fd;
+}
+
+/* One without a lock may just be starting. */
+static bool never_started(const char *temporary)
+{
+    char *path = sufi_path_in(temporary, SUFI_LOCK_NAME);
+    struct stat st;
+    bool dead = path && access(path, F_OK) != 0 && errno == ENOENT && stat(temporary, &st) == 0 &&
+                time(NULL) - st.st_mtime > STARTING_SECONDS;
+
     free(path);
     return dead;
 }
 
-static void remove_dead_builds(const char *target)
+/* Deal with one temporary of the target: remove it if its build is dead, holding its lock so that
+ * nobody else takes it over meanwhile; or, if it is the build to go on with, keep that lock in *d
+ * and return true. */
+static bool clear_build(sufi_build_directory *d, const char *temporary, const char *state)
 {
-    const char *slash = strrchr(target, '/');
-    const char *base = slash ? slash + 1 : target;
-    char *parent = sufi_strdup(slash ? target : ".");
+    int lock = lock_of_dead(temporary);
+
+    if (lock >= 0 && state && d->lock < 0 && sufi_build_state_matches(temporary, state)) {
+        d->lock = lock;
+        return true;
+    }
+    if (lock >= 0 || never_started(temporary))
+        remove_directory(temporary);
+    if (lock >= 0)
+        (void)close(lock);
+    return false;
+}
+
+/* Clear what dead builds of the target left. The one to go on with gets our name. */
+static void clear_dead_builds(sufi_build_directory *d, const char *state)
+{
+    const char *slash = strrchr(d->target, '/');
+    const char *base = slash ? slash + 1 : d->target;
+    char *parent = sufi_strdup(slash ? d->target : ".");
+    char *taken = NULL;
     size_t prefix = strlen(base);
 
     if (!parent)
         return;
     if (slash)
-        parent[slash == target ? 1 : slash - target] = '\0';
+        parent[slash == d->target ? 1 : slash - d->target] = '\0';
     DIR *dir = opendir(parent);
     for (struct dirent *e; dir && (e = readdir(dir));) {
         if (strncmp(e->d_name, base, prefix) != 0 || strncmp(e->d_name + prefix, ".tmp-", 5) != 0)
             continue;
         char *path = sufi_path_in(parent, e->d_name);
-        if (path && is_dead(path))
-            remove_directory(path);
+        if (path && clear_build(d, path, state)) {
+            taken = path;
+            path = NULL;
+        }
         free(path);
     }
     if (dir)
         closedir(dir);
+    if (taken && rename(taken, d->temporary) == 0) {
+        d->resumed = true;
+        (void)sufi_build_state_clean(d->temporary);
+    } else if (taken) {
+        (void)close(d->lock);
+        d->lock = -1;
+    }
+    free(taken);
     free(parent);
 }
 
@@ -104,12 +143,22 @@ static int check_target(const char *target, bool replace, suf_diag *diag)
     return SUF_OK;
 }
 
-static char *without_trailing_slashes(const char *path)
+/* Without trailing slashes; where a symbolic link leads, so that what it leads to is replaced and
+ * not the link. */
+static char *resolve(const char *path)
 {
     char *copy = sufi_strdup(path);
+    struct stat st;
 
     for (size_t n = copy ? strlen(copy) : 0; n > 1 && copy[n - 1] == '/'; n--)
         copy[n - 1] = '\0';
+    if (copy && lstat(copy, &st) == 0 && S_ISLNK(st.st_mode)) {
+        char *real = realpath(copy, NULL);
+        if (real) { /* else it leads nowhere and will be refused as no index */
+            free(copy);
+            copy = real;
+        }
+    }
     return copy;
 }
 
@@ -117,7 +166,7 @@ static int make_and_lock(sufi_build_directory *d, suf_diag *diag)
 {
     if (mkdir(d->temporary, 0777) != 0)
         return sufi_fail_errno(diag, d->temporary, "cannot create");
-    char *path = sufi_path_in(d->temporary, lock_name);
+    char *path = sufi_path_in(d->temporary, SUFI_LOCK_NAME);
     if (!path)
         return sufi_fail_nomem(diag, "a path");
     d->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
@@ -129,27 +178,33 @@ static int make_and_lock(sufi_build_directory *d, suf_diag *diag)
 }
 
 int sufi_build_directory_open(sufi_build_directory *d, const char *target, bool replace,
-                              suf_diag *diag)
+                              const char *state, suf_diag *diag)
 {
     *d = (sufi_build_directory){.lock = -1};
-    int err = check_target(target, replace, diag);
+    d->target = resolve(target);
+    size_t cap = d->target ? strlen(d->target) + 32 : 0;
+    d->temporary = d->target ? sufi_alloc(cap, 1) : NULL;
+    int err =
+        d->temporary ? check_target(d->target, replace, diag) : sufi_fail_nomem(diag, "a path");
+    if (!err) {
+        snprintf(d->temporary, cap, "%s.tmp-%ld", d->target, (long)getpid());
+        clear_dead_builds(d, state);
+        if (!d->resumed) {
+            err = make_and_lock(d, diag);
+            if (err)
+                remove_directory(d->temporary);
+        }
+    }
     if (err)
-        return err;
-    d->target = without_trailing_slashes(target);
-    size_t cap = strlen(target) + 32;
-    d->temporary = sufi_alloc(cap, 1);
-    if (!d->target || !d->temporary) {
         release(d);
-        return sufi_fail_nomem(diag, "a path");
-    }
-    remove_dead_builds(d->target);
-    snprintf(d->temporary, cap, "%s.tmp-%ld", d->target, (long)getpid());
-    err = make_and_lock(d, diag);
-    if (err) {
-        remove_directory(d->temporary);
-        release(d);
-    }
     return err;
+}
+
+void sufi_build_directory_keep(sufi_build_directory *d)
+{
+    if (sufi_build_state_clean(d->temporary) == 0)
+        remove_directory(d->temporary);
+    release(d);
 }
 
 void sufi_build_directory_discard(sufi_build_directory *d)
@@ -200,9 +255,12 @@ static int replace_target(sufi_build_directory *d, suf_diag *diag)
 int sufi_build_directory_publish(sufi_build_directory *d, suf_diag *diag)
 {
     struct stat st;
-    char *lock = sufi_path_in(d->target, lock_name);
-    int err = lock ? SUF_OK : sufi_fail_nomem(diag, "a path");
+    char *lock = sufi_path_in(d->target, SUFI_LOCK_NAME);
+    char *state = sufi_path_in(d->temporary, SUFI_STATE_NAME);
+    int err = lock && state ? SUF_OK : sufi_fail_nomem(diag, "a path");
 
+    if (!err)
+        (void)unlink(state); /* there may be none */
     if (!err)
         err = sync_directory(d->temporary, diag);
     if (!err && lstat(d->target, &st) == 0)
@@ -216,6 +274,7 @@ int sufi_build_directory_publish(sufi_build_directory *d, suf_diag *diag)
     else
         (void)unlink(lock); /* last: without it another build would take this one for dead */
     free(lock);
+    free(state);
     release(d);
     return err;
 }

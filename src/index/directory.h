@@ -1,4 +1,5 @@
-/* directory.h - the temporary directory of a build: made, published by rename, or discarded. */
+/* directory.h - the temporary directory of a build: made, or taken over from a dead build; then
+ * published by rename, kept for another build to go on with, or discarded. */
 #ifndef SUF_INDEX_DIRECTORY_H
 #define SUF_INDEX_DIRECTORY_H
 
@@ -7,18 +8,24 @@
 #include "sufgram/err.h"
 
 typedef struct sufi_build_directory {
-    char *target;    /* the name wanted */
+    char *target;    /* the name wanted, symbolic links resolved */
     char *temporary; /* TARGET.tmp-PID */
     int lock;        /* file descriptor, held while the build lives */
+    bool resumed;    /* taken over: finished segments may lie in it */
 } sufi_build_directory;
 
-/* Remove temporaries of dead builds of the same target, then make one. SUF_EEXIST when the target
- * exists and `replace` is false; SUF_EMAGIC when it exists and is no index (never removed). */
+/* Remove temporaries of dead builds of the same target, then make one; or, with `state`
+ * (build_state.h; may be NULL), take over that of a dead build of the same state. SUF_EEXIST when
+ * the target exists and `replace` is false; SUF_EMAGIC when it exists and is no index (never
+ * removed). */
 int sufi_build_directory_open(sufi_build_directory *d, const char *target, bool replace,
-                              suf_diag *diag) SUF_MUST_CHECK;
+                              const char *state, suf_diag *diag) SUF_MUST_CHECK;
 
 /* Rename to the target, release. On failure the old target is as it was. */
 int sufi_build_directory_publish(sufi_build_directory *d, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Leave finished segments and the build's state behind for the next build, release. */
+void sufi_build_directory_keep(sufi_build_directory *d);
 
 /* Remove everything, release. */
 void sufi_build_directory_discard(sufi_build_directory *d);

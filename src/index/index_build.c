@@ -3,96 +3,117 @@
  * Everything is built in DIRECTORY.tmp-PID, which holds a lock while its build lives; files are
  * synced, then the directory is renamed to its name. An index that is replaced is exchanged with
  * the new one in one step where the system can, and removed afterwards. Temporaries of dead builds
- * (their lock is free) are removed first. */
+ * (their lock is free) are removed first, unless this build may go on with one (build_state.h). */
+#include "index/index_build.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fail.h"
-#include "base/mapfile.h"
 #include "base/mem.h"
-#include "base/outfile.h"
-#include "index/directory.h"
-#include "index/index_internal.h"
+#include "base/share.h"
+#include "index/build_state.h"
 #include "index/window_scan.h"
 #include "tables/table_write.h"
 
-struct build {
-    const suf_build_opts *opts;
-    sufi_build_directory dir;
-    suf_corpus *corpus;
-    suf_corpus_info info;
-    sufi_manifest manifest;
-    uint64_t *starts; /* of the segments */
-    sufi_segment *segments;
-    sufi_table_totals totals[SUF_MAX_ORDER];
-    suf_diag *diag;
-};
-
-static int report(struct build *b, const char *phase, uint64_t done, uint64_t total)
+int sufi_build_report(sufi_build *b, const char *phase, uint64_t done, uint64_t total)
 {
     if (b->opts->progress && b->opts->progress(b->opts->progress_arg, phase, done, total))
         return sufi_fail(b->diag, SUF_EINTERRUPTED, NULL, "interrupted");
     return SUF_OK;
 }
 
-/* Share the corpus file: a hard link where possible (our files are never changed in place), else a
- * copy. */
-static int take_corpus(struct build *b, const char *corpus_path)
+char *sufi_build_segment_path(sufi_build *b, uint32_t i)
+{
+    char name[24];
+
+    sufi_index_file_name(i + 1, b->manifest.n_segments, name);
+    char *path = sufi_path_in(b->dir.temporary, name);
+    if (!path)
+        (void)sufi_fail_nomem(b->diag, "a path");
+    return path;
+}
+
+int sufi_build_open_corpus(sufi_build *b)
 {
     char *path = sufi_path_in(b->dir.temporary, SUFI_CORPUS_NAME);
-    sufi_mapfile map;
-    sufi_outfile out;
 
     if (!path)
         return sufi_fail_nomem(b->diag, "a path");
-    int err = SUF_OK;
-    if (link(corpus_path, path) != 0) {
-        err = sufi_mapfile_open(&map, corpus_path, b->diag);
-        if (!err) {
-            err = sufi_outfile_open(&out, path, b->diag);
-            if (!err) {
-                sufi_outfile_write(&out, map.data, map.size);
-                err = sufi_outfile_commit(&out, b->diag);
-            }
-            sufi_mapfile_close(&map);
-        }
-    }
-    if (!err)
-        err = suf_corpus_open(&b->corpus, path, b->diag);
+    int err = suf_corpus_open(&b->corpus, path, b->diag);
     if (!err)
         suf_corpus_get_info(b->corpus, &b->info);
     free(path);
     return err;
 }
 
-static int build_segments(struct build *b)
+static int take_corpus(sufi_build *b, const char *corpus_path)
+{
+    char *path = sufi_path_in(b->dir.temporary, SUFI_CORPUS_NAME);
+    suf_corpus_info planned = b->info;
+
+    if (!path)
+        return sufi_fail_nomem(b->diag, "a path");
+    int err = sufi_share_file(corpus_path, path, b->diag);
+    free(path);
+    if (!err)
+        err = sufi_build_open_corpus(b);
+    if (!err && strcmp(planned.fingerprint, b->info.fingerprint) != 0)
+        err = sufi_fail(b->diag, SUF_EMISMATCH, corpus_path, "was replaced meanwhile");
+    return err;
+}
+
+int sufi_build_sort_segment(sufi_build *b, uint32_t i)
+{
+    uint64_t first = b->starts[i], n = b->starts[i + 1] - first;
+    char *path = sufi_build_segment_path(b, i);
+
+    if (!path)
+        return SUF_ENOMEM;
+    int err = sufi_segment_build(b->corpus, first, n, path, b->diag);
+    if (!err)
+        err = sufi_segment_open(&b->segments[i], path, b->corpus, first, b->diag);
+    free(path);
+    return err;
+}
+
+/* SUF_ABSENT: nothing of it is there. */
+static int take_finished_segment(sufi_build *b, uint32_t i)
+{
+    if (!b->dir.resumed)
+        return SUF_ABSENT;
+    char *path = sufi_build_segment_path(b, i);
+    if (!path)
+        return SUF_ENOMEM;
+    int err = sufi_build_state_segment(&b->segments[i], path, b->corpus, b->starts[i],
+                                       b->starts[i + 1] - b->starts[i]);
+    free(path);
+    return err ? err : sufi_build_report(b, "taking over segments", i, b->manifest.n_segments);
+}
+
+static int build_segments(sufi_build *b)
 {
     uint32_t n = b->manifest.n_segments;
+    uint64_t end = b->info.n_symbols;
+    bool sorted = false;
     int err = SUF_OK;
 
     b->segments = sufi_alloc_zero(n, sizeof *b->segments);
     if (!b->segments)
         return sufi_fail_nomem(b->diag, "segments");
     for (uint32_t i = 0; i < n && !err; i++) {
-        char name[24];
-        sufi_index_file_name(i + 1, n, name);
-        char *path = sufi_path_in(b->dir.temporary, name);
-        if (!path)
-            return sufi_fail_nomem(b->diag, "a path");
-        err = report(b, "sorting suffixes", b->starts[i], b->info.n_symbols);
+        err = take_finished_segment(b, i);
+        if (err != SUF_ABSENT)
+            continue;
+        sorted = true;
+        err = sufi_build_report(b, "sorting suffixes", b->starts[i], end);
         if (!err)
-            err = sufi_segment_build(b->corpus, b->starts[i], b->starts[i + 1] - b->starts[i], path,
-                                     b->diag);
-        if (!err)
-            err = sufi_segment_open(&b->segments[i], path, b->corpus, b->starts[i], b->diag);
-        free(path);
+            err = sufi_build_sort_segment(b, i);
     }
-    return err ? err : report(b, "sorting suffixes", b->info.n_symbols, b->info.n_symbols);
+    return err || !sorted ? err : sufi_build_report(b, "sorting suffixes", end, end);
 }
 
-static int build_tables(struct build *b)
+static int build_tables(sufi_build *b)
 {
     sufi_table_opts opts = {
         .n_orders = b->manifest.order,
@@ -117,7 +138,7 @@ static int build_tables(struct build *b)
     return err;
 }
 
-static int sum_files(struct build *b)
+static int sum_files(sufi_build *b)
 {
     sufi_manifest *m = &b->manifest;
 
@@ -138,7 +159,7 @@ static int sum_files(struct build *b)
     return SUF_OK;
 }
 
-static int write_manifest(struct build *b)
+static int write_manifest(sufi_build *b)
 {
     sufi_fact facts[4 + SUF_MAX_ORDER] = {
         {"tokens", b->info.n_tokens},
@@ -158,27 +179,14 @@ static int write_manifest(struct build *b)
     return err ? err : sufi_manifest_write(&b->manifest, b->dir.temporary, facts, n, b->diag);
 }
 
-static int prepare(struct build *b, const char *corpus_path)
+int sufi_build_finish(sufi_build *b)
 {
-    const suf_build_opts *opts = b->opts;
-    suf_build_plan plan;
-    int err;
+    int err = build_tables(b);
 
-    b->manifest.order = opts->order ? opts->order : SUF_MAX_ORDER;
-    if (b->manifest.order > SUF_MAX_ORDER)
-        return sufi_fail(b->diag, SUF_EINVAL, NULL, "the largest order is %d", SUF_MAX_ORDER);
-    if (opts->command && !(b->manifest.command = sufi_strdup(opts->command)))
-        return sufi_fail_nomem(b->diag, "the manifest");
-    err = take_corpus(b, corpus_path);
-    if (!err)
-        err = suf_index_plan(b->corpus, opts, &plan, b->diag);
-    if (!err)
-        err = sufi_cut_segments(b->corpus, plan.segment_limit, &b->starts, &b->manifest.n_segments,
-                                b->diag);
-    return err;
+    return err ? err : write_manifest(b);
 }
 
-static void release(struct build *b)
+void sufi_build_release(sufi_build *b)
 {
     for (uint32_t i = 0; b->segments && i < b->manifest.n_segments; i++)
         sufi_segment_close(&b->segments[i]);
@@ -188,30 +196,62 @@ static void release(struct build *b)
     sufi_manifest_release(&b->manifest);
 }
 
+/* Before anything is created: is there a corpus, can it be built as wanted, and what identifies the
+ * build? */
+static int prepare(sufi_build *b, const char *corpus_path, char **state)
+{
+    const suf_build_opts *opts = b->opts;
+    suf_corpus *corpus = NULL;
+    suf_build_plan plan;
+
+    b->manifest.order = opts->order ? opts->order : SUF_MAX_ORDER;
+    if (b->manifest.order > SUF_MAX_ORDER)
+        return sufi_fail(b->diag, SUF_EINVAL, NULL, "the largest order is %d", SUF_MAX_ORDER);
+    if (opts->command && !(b->manifest.command = sufi_strdup(opts->command)))
+        return sufi_fail_nomem(b->diag, "the manifest");
+    int err = suf_corpus_open(&corpus, corpus_path, b->diag);
+    if (!err)
+        err = suf_index_plan(corpus, opts, &plan, b->diag);
+    if (!err)
+        err = sufi_cut_segments(corpus, plan.segment_limit, &b->starts, &b->manifest.n_segments,
+                                b->diag);
+    if (!err) {
+        suf_corpus_get_info(corpus, &b->info);
+        *state = sufi_build_state(&b->info, b->starts, b->manifest.n_segments);
+        if (!*state)
+            err = sufi_fail_nomem(b->diag, "the build's state");
+    }
+    suf_corpus_close(corpus);
+    return err;
+}
+
 int suf_index_build(const char *corpus_path, const char *directory, const suf_build_opts *opts,
                     suf_diag *diag)
 {
-    struct build b = {.opts = opts, .diag = diag};
-    suf_corpus *probe;
+    sufi_build b = {.opts = opts, .diag = diag};
+    char *state = NULL;
 
-    /* Before anything is created: is there a corpus at all? */
-    int err = suf_corpus_open(&probe, corpus_path, diag);
+    int err = prepare(&b, corpus_path, &state);
+    if (!err)
+        err = sufi_build_directory_open(&b.dir, directory, opts->force, opts->resume ? state : NULL,
+                                        diag);
     if (err)
-        return err;
-    suf_corpus_close(probe);
-    err = sufi_build_directory_open(&b.dir, directory, opts->force, diag);
-    if (err)
-        return err;
-    err = prepare(&b, corpus_path);
+        goto out;
+    err = take_corpus(&b, corpus_path);
+    if (!err)
+        err = sufi_build_state_write(b.dir.temporary, state, diag);
     if (!err)
         err = build_segments(&b);
     if (!err)
-        err = build_tables(&b);
+        err = sufi_build_finish(&b);
     if (!err)
-        err = write_manifest(&b);
-    release(&b);
-    if (!err)
-        return sufi_build_directory_publish(&b.dir, diag);
-    sufi_build_directory_discard(&b.dir);
+        err = sufi_build_directory_publish(&b.dir, diag);
+    else if (opts->resume)
+        sufi_build_directory_keep(&b.dir);
+    else
+        sufi_build_directory_discard(&b.dir);
+out:
+    sufi_build_release(&b);
+    free(state);
     return err;
 }
