@@ -22,8 +22,8 @@ struct cursor {
 
 struct sufi_window_scan {
     unsigned order;
-    size_t n_cursors;
-    struct cursor cursor[];
+    size_t n_cursors;       /* that have a window left */
+    struct cursor cursor[]; /* a heap: none has a smaller window than its parent (i - 1) / 2 */
 };
 
 static void read_window(const suf_array *a, size_t position, unsigned order, uint32_t *symbol)
@@ -73,6 +73,25 @@ static void advance(struct cursor *c, unsigned order)
     }
 }
 
+/* Cursor i may have grown too large for its place in the heap. */
+static void sift_down(sufi_window_scan *s, size_t i)
+{
+    for (;;) {
+        size_t least = 2 * i + 1;
+        if (least >= s->n_cursors)
+            return;
+        if (least + 1 < s->n_cursors &&
+            compare(s->cursor[least + 1].head.symbol, s->cursor[least].head.symbol) < 0)
+            least++;
+        if (compare(s->cursor[i].head.symbol, s->cursor[least].head.symbol) <= 0)
+            return;
+        struct cursor aside = s->cursor[i];
+        s->cursor[i] = s->cursor[least];
+        s->cursor[least] = aside;
+        i = least;
+    }
+}
+
 sufi_window_scan *sufi_window_scan_new(const sufi_segment *segments, size_t n_segments,
                                        unsigned order)
 {
@@ -81,11 +100,15 @@ sufi_window_scan *sufi_window_scan_new(const sufi_segment *segments, size_t n_se
     if (!s)
         return NULL;
     s->order = order;
-    s->n_cursors = n_segments;
     for (size_t i = 0; i < n_segments; i++) {
-        s->cursor[i].array = &segments[i].array;
-        advance(&s->cursor[i], order);
+        struct cursor *c = &s->cursor[s->n_cursors];
+        c->array = &segments[i].array;
+        c->rank = 0;
+        advance(c, order);
+        s->n_cursors += c->head.count > 0;
     }
+    for (size_t i = s->n_cursors / 2; i-- > 0;)
+        sift_down(s, i);
     return s;
 }
 
@@ -99,18 +122,14 @@ static int next(void *self, sufi_window *out, size_t cap, size_t *n, suf_diag *d
     sufi_window_scan *s = self;
 
     (void)diag;
-    for (*n = 0; *n < cap; ++*n) {
-        struct cursor *least = NULL;
-        for (size_t i = 0; i < s->n_cursors; i++) {
-            struct cursor *c = &s->cursor[i];
-            if (c->head.count && (!least || compare(c->head.symbol, least->head.symbol) < 0))
-                least = c;
-        }
-        if (!least)
-            break;
-        /* Equal windows of other segments follow at once: the writer adds them up. */
+    /* Equal windows of other segments follow at once: the writer adds them up. */
+    for (*n = 0; *n < cap && s->n_cursors; ++*n) {
+        struct cursor *least = &s->cursor[0];
         out[*n] = least->head;
         advance(least, s->order);
+        if (least->head.count == 0)
+            *least = s->cursor[--s->n_cursors];
+        sift_down(s, 0);
     }
     return SUF_OK;
 }
