@@ -54,6 +54,23 @@ SUF_API int suf_index_plan(const suf_corpus *corpus, const suf_build_opts *opts,
 SUF_API int suf_index_build(const char *corpus_path, const char *directory,
                             const suf_build_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 
+/* Join indexes of consecutive parts of a corpus, in the order given, into an index of the whole:
+ * with the sequences of all of them and the largest of their vocabulary sizes it gives the answers
+ * of the index built at once. No suffix is sorted: their segments are shared (hard links where
+ * possible, else copies) and the tables made by merging them. `directory` may be one of the inputs
+ * if opts->force; opts->order must be theirs or 0; opts->segment_limit and opts->resume mean
+ * nothing. Errors: those of opening the inputs and of building; SUF_EMISMATCH for tables of
+ * different orders, SUF_ELIMIT for more than 1000 segments, SUF_ECORRUPT for an unsound input. */
+SUF_API int suf_index_merge(const char *const *inputs, size_t n_inputs, const char *directory,
+                            const suf_build_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Add the sequences of a corpus file after those of an index. Only the new ones are sorted, into
+ * segments of their own as suf_index_build would cut them. The old index stays in its place until
+ * the new one is complete. opts->force and opts->resume mean nothing. Errors as suf_index_merge,
+ * and SUF_EIO when another process is adding to the index. */
+SUF_API int suf_index_append(const char *directory, const char *corpus_path,
+                             const suf_build_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
+
 typedef struct suf_index suf_index;
 
 /* Open for reading; cheap (no scan). Any number of processes and threads may read. Errors:

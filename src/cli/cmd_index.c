@@ -4,19 +4,25 @@
 #include <string.h>
 
 struct settings {
-    const char *output, *temporary;
+    const char *output, *temporary, *append;
     uint32_t order, threads, level;
     uint64_t memory;
     bool dry_run, force, resume;
 };
 
-static const struct settings defaults = {.order = SUF_MAX_ORDER};
+/* --append takes the index's order, unless one is given. */
+#define ORDER_NOT_GIVEN UINT32_MAX
+
+static const struct settings defaults = {.order = ORDER_NOT_GIVEN};
 
 static const struct option_spec options[] = {
     {"output", 'o', OPTION_TEXT, offsetof(struct settings, output), "INDEX",
-     "the directory to make (needed)"},
+     "the directory to make (needed without --append)"},
+    {"append", 0, OPTION_TEXT, offsetof(struct settings, append), "NEW.sfc",
+     "add the sequences of this corpus to INDEX instead"},
     {"order", 0, OPTION_U32, offsetof(struct settings, order), "N",
-     "largest n-gram order of the tables, 1 to 5 [%s]"},
+     "largest n-gram order of the tables, 1 to 5 [5; with --append that of "
+     "INDEX]"},
     {"memory", 0, OPTION_SIZE, offsetof(struct settings, memory), "SIZE",
      "working memory to stay below, e.g. 4G; 0: no bound [%s]"},
     {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
@@ -30,15 +36,30 @@ static const struct option_spec options[] = {
     {"force", 0, OPTION_FLAG, offsetof(struct settings, force), NULL,
      "replace an existing index, once the new one is finished"},
     {"resume", 0, OPTION_FLAG, offsetof(struct settings, resume), NULL,
-     "go on where an interrupted build stopped, and can itself be gone on with"},
+     "go on where an interrupted build stopped, and can itself be gone on "
+     "with"},
     {0},
 };
 
 static void print_plan(FILE *to, const suf_build_plan *plan)
 {
-    fprintf(to, "memory_bytes\t%llu\ntemporary_bytes\t%llu\nindex_bytes\t%llu\nsegments\t%u\n",
+    fprintf(to,
+            "memory_bytes\t%llu\ntemporary_bytes\t%llu\nindex_bytes\t%"
+            "llu\nsegments\t%u\n",
             (unsigned long long)plan->memory_bytes, (unsigned long long)plan->temporary_bytes,
             (unsigned long long)plan->index_bytes, (unsigned)plan->n_segments);
+}
+
+static int append(const struct settings *s, const char *index, const suf_build_opts *opts)
+{
+    suf_diag diag = {0};
+
+    if (s->output || s->dry_run || s->resume)
+        return cli_usage_error("index", "--append does not go with --output, --dry-run, --resume");
+    cli_catch_signals();
+    if (suf_index_append(index, s->append, opts, &diag) != SUF_OK)
+        return cli_failed("index", &diag);
+    return EXIT_DONE;
 }
 
 static int build(const struct settings *s, const char *path, const suf_build_opts *opts)
@@ -58,29 +79,31 @@ static int build(const struct settings *s, const char *path, const suf_build_opt
         return EXIT_DONE;
     }
     if (!cli_quiet())
-        fprintf(
-            stderr,
-            "sufgram index: needs %.0f MiB of memory and about %.0f MiB of disk, %u segment%s\n",
-            (double)plan.memory_bytes / 1048576, (double)plan.index_bytes / 1048576,
-            (unsigned)plan.n_segments, plan.n_segments == 1 ? "" : "s");
+        fprintf(stderr,
+                "sufgram index: needs %.0f MiB of memory and about %.0f MiB of "
+                "disk, %u segment%s\n",
+                (double)plan.memory_bytes / 1048576, (double)plan.index_bytes / 1048576,
+                (unsigned)plan.n_segments, plan.n_segments == 1 ? "" : "s");
     cli_catch_signals();
     err = suf_index_build(path, s->output, opts, &diag);
     if (err == SUF_EINTERRUPTED && s->resume && !cli_quiet())
-        fprintf(stderr,
-                "sufgram index: the same command goes on after the last finished segment\n");
+        fprintf(stderr, "sufgram index: the same command goes on after the last "
+                        "finished segment\n");
     return err ? cli_failed("index", &diag) : EXIT_DONE;
 }
 
 static int run(const void *settings, char **operands, int n, const char *command_line)
 {
     const struct settings *s = settings;
+    bool order_given = s->order != ORDER_NOT_GIVEN;
 
-    if (n != 1 || !s->output)
-        return cli_usage_error("index", "give one corpus and -o INDEX");
-    if (s->order < 1 || s->order > SUF_MAX_ORDER)
+    if (n != 1 || (!s->output && !s->append))
+        return cli_usage_error("index", "give one corpus and -o INDEX, or --append NEW.sfc and "
+                                        "one index");
+    if (order_given && (s->order < 1 || s->order > SUF_MAX_ORDER))
         return cli_usage_error("index", "--order must be 1 to %d", SUF_MAX_ORDER);
     suf_build_opts opts = {
-        .order = s->order,
+        .order = order_given ? s->order : 0,
         .memory_bytes = s->memory,
         .threads = s->threads,
         .zstd_level = s->level,
@@ -90,23 +113,24 @@ static int run(const void *settings, char **operands, int n, const char *command
         .progress = cli_progress,
         .progress_arg = (void *)(uintptr_t) "index",
     };
-    return build(s, operands[0], &opts);
+    return s->append ? append(s, operands[0], &opts) : build(s, operands[0], &opts);
 }
 
 const struct command command_index = {
     .name = "index",
     .group = "Making an index",
     .summary = "build the suffix array and the n-gram tables of a corpus",
-    .operands = "CORPUS.sfc -o INDEX",
+    .operands = "CORPUS.sfc -o INDEX | --append NEW.sfc INDEX",
     .about =
-        "Builds INDEX, a directory with the corpus (linked, or copied), its suffix array and "
-        "exact\n"
-        "tables of orders 1 to N. The directory appears when it is finished; a build that "
-        "fails or\n"
-        "is killed leaves nothing under that name. With --resume in the command that failed and "
-        "in\n"
-        "the next one for the same corpus, INDEX and --memory, the suffix arrays that were\n"
-        "finished are not sorted again; after a kill the second --resume is enough.\n",
+        "Builds INDEX, a directory with the corpus (linked, or copied), its suffix array and\n"
+        "exact tables of orders 1 to N. The directory appears when it is finished; a build that\n"
+        "fails or is killed leaves nothing under that name. With --resume in the command that\n"
+        "failed and in the next one for the same corpus, INDEX and --memory, the suffix arrays\n"
+        "that were finished are not sorted again; after a kill the second --resume is enough.\n"
+        "\n"
+        "With --append the sequences of NEW.sfc are added after those of INDEX. Only they are\n"
+        "sorted, into suffix-array segments of their own; all counts are those of an index of\n"
+        "the whole built at once. The old INDEX stays until the new one is complete.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

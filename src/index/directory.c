@@ -278,3 +278,22 @@ int sufi_build_directory_publish(sufi_build_directory *d, suf_diag *diag)
     release(d);
     return err;
 }
+
+int sufi_lock_index(int *lock, const char *directory, suf_diag *diag)
+{
+    struct stat held, named;
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    *lock = fd;
+    if (fd < 0)
+        return SUF_OK;
+    bool busy = flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    /* Is it still this directory that has the name, or was it replaced before we had the lock? */
+    if (!busy && fstat(fd, &held) == 0 && stat(directory, &named) == 0)
+        busy = held.st_ino != named.st_ino || held.st_dev != named.st_dev;
+    if (!busy)
+        return SUF_OK;
+    (void)close(fd);
+    *lock = -1;
+    return sufi_fail(diag, SUF_EIO, directory, "is being changed by another process");
+}

@@ -30,4 +30,8 @@ void sufi_build_directory_keep(sufi_build_directory *d);
 /* Remove everything, release. */
 void sufi_build_directory_discard(sufi_build_directory *d);
 
+/* Keep others from changing an index while it is read and replaced: SUF_EIO when another process
+ * does. *lock is a file descriptor to close in the end, or -1 where there is no such directory. */
+int sufi_lock_index(int *lock, const char *directory, suf_diag *diag) SUF_MUST_CHECK;
+
 #endif

@@ -16,6 +16,11 @@ struct suf_index {
     sufi_tables *tables;
 };
 
+/* The largest segment that opts->memory_bytes leaves room for beside the tables of a corpus of this
+ * vocabulary, or opts->segment_limit. SUF_ELIMIT below the smallest workable memory. */
+int sufi_segment_limit(uint32_t vocab_size, const suf_build_opts *opts, uint64_t *limit,
+                       suf_diag *diag) SUF_MUST_CHECK;
+
 /* Cut the corpus into segments of whole sequences, each of at most `limit` symbols where sequences
  * allow: *starts receives n + 1 stream positions (heap), the last one the position of the final
  * boundary; returns n in *n_segments. */

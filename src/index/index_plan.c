@@ -62,28 +62,41 @@ int sufi_cut_segments(const suf_corpus *corpus, uint64_t limit, uint64_t **start
     return SUF_OK;
 }
 
+static uint64_t fixed_bytes(uint32_t vocab_size)
+{
+    return WRITER_BYTES + 16ull * vocab_size;
+}
+
+int sufi_segment_limit(uint32_t vocab_size, const suf_build_opts *opts, uint64_t *limit,
+                       suf_diag *diag)
+{
+    uint64_t fixed = fixed_bytes(vocab_size), least = fixed + (1ull << 24);
+
+    *limit = opts->segment_limit ? opts->segment_limit : 1ull << 30;
+    if (opts->memory_bytes == 0)
+        return SUF_OK;
+    if (opts->memory_bytes < least)
+        return sufi_fail(diag, SUF_ELIMIT, NULL,
+                         "the smallest workable memory for this corpus is %lluM",
+                         (unsigned long long)((least >> 20) + 1));
+    uint64_t room = (opts->memory_bytes - fixed) / SORT_BYTES_A_SYMBOL;
+    *limit = room < *limit ? room : *limit;
+    return SUF_OK;
+}
+
 int suf_index_plan(const suf_corpus *corpus, const suf_build_opts *opts, suf_build_plan *plan,
                    suf_diag *diag)
 {
-    uint64_t limit = opts->segment_limit ? opts->segment_limit : 1ull << 30;
-    uint64_t longest = 0;
+    uint64_t limit, longest = 0;
     uint64_t *starts;
     uint32_t n_segments;
     suf_corpus_info info;
 
     suf_corpus_get_info(corpus, &info);
     uint64_t n_entries = info.n_symbols - 1;
-    uint64_t fixed = WRITER_BYTES + 16ull * info.vocab_size;
-    if (opts->memory_bytes) {
-        uint64_t least = fixed + (1ull << 24);
-        if (opts->memory_bytes < least)
-            return sufi_fail(diag, SUF_ELIMIT, NULL,
-                             "the smallest workable memory for this corpus is %lluM",
-                             (unsigned long long)((least >> 20) + 1));
-        uint64_t room = (opts->memory_bytes - fixed) / SORT_BYTES_A_SYMBOL;
-        limit = room < limit ? room : limit;
-    }
-    int err = sufi_cut_segments(corpus, limit, &starts, &n_segments, diag);
+    int err = sufi_segment_limit(info.vocab_size, opts, &limit, diag);
+    if (!err)
+        err = sufi_cut_segments(corpus, limit, &starts, &n_segments, diag);
     if (err)
         return err;
     for (uint32_t i = 0; i < n_segments; i++)
@@ -92,7 +105,7 @@ int suf_index_plan(const suf_corpus *corpus, const suf_build_opts *opts, suf_bui
     free(starts);
     plan->n_segments = n_segments;
     plan->segment_limit = limit;
-    plan->memory_bytes = fixed + SORT_BYTES_A_SYMBOL * longest;
+    plan->memory_bytes = fixed_bytes(info.vocab_size) + SORT_BYTES_A_SYMBOL * longest;
     plan->temporary_bytes = 0;
     plan->index_bytes = info.n_symbols * info.symbol_width + 8 * info.n_sequences + 4 * n_entries +
                         TABLE_BYTES_A_SYMBOL * n_entries;
