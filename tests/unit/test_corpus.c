@@ -212,9 +212,61 @@ static void test_writer_errors(void)
     suf_corpus_close(NULL);
 }
 
+static int stop(void *arg, const char *phase, uint64_t done, uint64_t total)
+{
+    (void)arg;
+    (void)phase;
+    return done == total;
+}
+
+/* Corpora one after another are the corpus of all their sequences, to the byte. */
+static void test_joining(void)
+{
+    static const uint32_t narrow[] = {3, 0, 3, 1}, wide[] = {70000, 2};
+    suf_corpus_writer *w;
+    suf_corpus_info whole, joined;
+    suf_corpus *c[2] = {NULL, NULL};
+    suf_diag diag = {0};
+    int err = SUF_OK;
+
+    for (int k = 0; k < 3 && !err; k++) { /* the parts, then the whole */
+        const char *path = scratch(k == 0 ? "narrow.sfc" : k == 1 ? "wide.sfc" : "whole.sfc");
+        err = suf_corpus_writer_open(&w, path, k ? 70001 : 4, &diag);
+        if (!err && k != 1)
+            err = suf_corpus_writer_add(w, narrow, 3, &diag);
+        if (!err && k != 1)
+            err = suf_corpus_writer_add(w, narrow + 3, 1, &diag);
+        if (!err && k != 0)
+            err = suf_corpus_writer_add(w, wide, 2, &diag);
+        if (!err)
+            err = suf_corpus_writer_finish(w, &whole, &diag);
+        if (!err && k < 2)
+            err = suf_corpus_open(&c[k], path, &diag);
+    }
+    if (!ok_err(err, SUF_OK, &diag, "parts_and_whole_are_written"))
+        return;
+    err = suf_corpus_writer_open(&w, scratch("joined.sfc"), 70001, &diag);
+    for (int k = 0; k < 2 && !err; k++)
+        err = suf_corpus_writer_add_corpus(w, c[k], NULL, NULL, &diag);
+    if (!err)
+        err = suf_corpus_writer_finish(w, &joined, &diag);
+    ok_err(err, SUF_OK, &diag, "corpora_can_be_joined");
+    ok(strcmp(whole.fingerprint, joined.fingerprint) == 0, "and_give_the_corpus_of_the_whole");
+    if (suf_corpus_writer_open(&w, scratch("refused.sfc"), 9, NULL) != SUF_OK)
+        return;
+    ok_err(suf_corpus_writer_add_corpus(w, c[1], NULL, NULL, &diag), SUF_ERANGE, &diag,
+           "a_corpus_of_a_larger_vocabulary_is_refused");
+    ok_err(suf_corpus_writer_add_corpus(w, c[0], stop, NULL, &diag), SUF_EINTERRUPTED, &diag,
+           "joining_can_be_stopped");
+    suf_corpus_writer_abort(w);
+    suf_corpus_close(c[0]);
+    suf_corpus_close(c[1]);
+}
+
 int main(void)
 {
     test_round_trips();
+    test_joining();
     test_scratch_files();
     test_writer_errors();
     return tap_done();

@@ -263,6 +263,24 @@ static void killed_builds(const char *corpus, const char *dir, const char *top)
     ok(count_locked(top) == 0, "and_removes_what_dead_builds_left");
 }
 
+/* Opening a corpus does not read its tokens: the sort must not be led astray by what they hold. */
+static void strange_symbols(rng *r)
+{
+    char path[256];
+    uint16_t symbol = 65000;
+    suf_build_opts opts = {0};
+    suf_diag diag = {0};
+
+    snprintf(path, sizeof path, "%s", scratch("large.sfc"));
+    make_corpus(path, 40000, r); /* chunks above 1 MiB */
+    FILE *f = fopen(path, "r+b");
+    if (!f || fseek(f, 1000000, SEEK_SET) != 0 || fwrite(&symbol, 2, 1, f) != 1 || fclose(f) != 0)
+        exit(2);
+    ok_err(suf_index_build(path, scratch("strange"), &opts, &diag), SUF_ECORRUPT, &diag,
+           "a_symbol_outside_the_vocabulary_is_found_before_sorting");
+    ok(access(scratch("strange"), F_OK) != 0, "and_no_index_is_made");
+}
+
 int main(void)
 {
     rng r = {tap_seed()};
@@ -284,5 +302,6 @@ int main(void)
     targets(corpus, dir, top);
     full_disk(corpus, top);
     killed_builds(corpus, dir, top);
+    strange_symbols(&r);
     return tap_done();
 }
