@@ -40,6 +40,7 @@ typedef struct suf_build_plan {
     uint64_t temporary_bytes; /* disk beyond the finished index */
     uint64_t index_bytes;     /* disk of the finished index, an estimate */
     uint32_t n_segments;
+    uint32_t n_sorters;     /* of them sorted at a time */
     uint64_t segment_limit; /* symbols; sequences are not cut to keep it */
 } suf_build_plan;
 

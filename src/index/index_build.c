@@ -11,6 +11,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "base/pool.h"
 #include "base/share.h"
 #include "index/build_state.h"
 #include "index/window_scan.h"
@@ -23,15 +24,12 @@ int sufi_build_report(sufi_build *b, const char *phase, uint64_t done, uint64_t 
     return SUF_OK;
 }
 
-char *sufi_build_segment_path(sufi_build *b, uint32_t i)
+char *sufi_build_segment_path(const sufi_build *b, uint32_t i)
 {
     char name[24];
 
     sufi_index_file_name(i + 1, b->manifest.n_segments, name);
-    char *path = sufi_path_in(b->dir.temporary, name);
-    if (!path)
-        (void)sufi_fail_nomem(b->diag, "a path");
-    return path;
+    return sufi_path_in(b->dir.temporary, name);
 }
 
 int sufi_build_open_corpus(sufi_build *b)
@@ -63,18 +61,44 @@ static int take_corpus(sufi_build *b, const char *corpus_path)
     return err;
 }
 
-int sufi_build_sort_segment(sufi_build *b, uint32_t i)
-{
-    uint64_t first = b->starts[i], n = b->starts[i + 1] - first;
-    char *path = sufi_build_segment_path(b, i);
+struct sort_job {
+    sufi_build *build;
+    const uint32_t *numbers;
+};
 
+static int sort_segment(void *arg, size_t task, unsigned worker, suf_diag *diag)
+{
+    const struct sort_job *job = arg;
+    sufi_build *b = job->build;
+    uint32_t i = job->numbers[task];
+    uint64_t first = b->starts[i], n = b->starts[i + 1] - first;
+
+    /* Worker 0 is the caller's thread, whose progress function it is. */
+    if (worker == 0 && b->opts->progress &&
+        b->opts->progress(b->opts->progress_arg, "sorting suffixes", first, b->info.n_symbols))
+        return sufi_fail(diag, SUF_EINTERRUPTED, NULL, "interrupted");
+    char *path = sufi_build_segment_path(b, i);
     if (!path)
-        return SUF_ENOMEM;
-    int err = sufi_segment_build(b->corpus, first, n, path, b->diag);
+        return sufi_fail_nomem(diag, "a path");
+    int err = sufi_segment_build(b->corpus, first, n, path, diag);
     if (!err)
-        err = sufi_segment_open(&b->segments[i], path, b->corpus, first, b->diag);
+        err = sufi_segment_open(&b->segments[i], path, b->corpus, first, diag);
     free(path);
     return err;
+}
+
+int sufi_build_sort_segments(sufi_build *b, const uint32_t *numbers, uint32_t n)
+{
+    struct sort_job job = {b, numbers};
+    uint64_t longest = 0, end = b->info.n_symbols;
+
+    for (uint32_t k = 0; k < n; k++) {
+        uint64_t length = b->starts[numbers[k] + 1] - b->starts[numbers[k]];
+        longest = length > longest ? length : longest;
+    }
+    int err = sufi_parallel(sufi_sorters(b->opts, longest, b->info.vocab_size), n, sort_segment,
+                            &job, b->diag);
+    return err || !n ? err : sufi_build_report(b, "sorting suffixes", end, end);
 }
 
 /* SUF_ABSENT: nothing of it is there. */
@@ -84,7 +108,7 @@ static int take_finished_segment(sufi_build *b, uint32_t i)
         return SUF_ABSENT;
     char *path = sufi_build_segment_path(b, i);
     if (!path)
-        return SUF_ENOMEM;
+        return sufi_fail_nomem(b->diag, "a path");
     int err = sufi_build_state_segment(&b->segments[i], path, b->corpus, b->starts[i],
                                        b->starts[i + 1] - b->starts[i]);
     free(path);
@@ -93,24 +117,24 @@ static int take_finished_segment(sufi_build *b, uint32_t i)
 
 static int build_segments(sufi_build *b)
 {
-    uint32_t n = b->manifest.n_segments;
-    uint64_t end = b->info.n_symbols;
-    bool sorted = false;
+    uint32_t n = b->manifest.n_segments, n_unsorted = 0;
+    uint32_t *unsorted = sufi_alloc(n, sizeof *unsorted);
     int err = SUF_OK;
 
     b->segments = sufi_alloc_zero(n, sizeof *b->segments);
-    if (!b->segments)
-        return sufi_fail_nomem(b->diag, "segments");
+    if (!b->segments || !unsorted)
+        err = sufi_fail_nomem(b->diag, "segments");
     for (uint32_t i = 0; i < n && !err; i++) {
         err = take_finished_segment(b, i);
-        if (err != SUF_ABSENT)
-            continue;
-        sorted = true;
-        err = sufi_build_report(b, "sorting suffixes", b->starts[i], end);
-        if (!err)
-            err = sufi_build_sort_segment(b, i);
+        if (err == SUF_ABSENT) {
+            unsorted[n_unsorted++] = i;
+            err = SUF_OK;
+        }
     }
-    return err || !sorted ? err : sufi_build_report(b, "sorting suffixes", end, end);
+    if (!err)
+        err = sufi_build_sort_segments(b, unsorted, n_unsorted);
+    free(unsorted);
+    return err;
 }
 
 static int build_tables(sufi_build *b)

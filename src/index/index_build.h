@@ -20,14 +20,15 @@ typedef struct sufi_build {
 int sufi_build_report(sufi_build *b, const char *phase, uint64_t done,
                       uint64_t total) SUF_MUST_CHECK;
 
-/* Path of segment i in the temporary directory, on the heap; fills diag when it returns NULL. */
-char *sufi_build_segment_path(sufi_build *b, uint32_t i);
+/* Path of segment i in the temporary directory, on the heap; NULL when out of memory. */
+char *sufi_build_segment_path(const sufi_build *b, uint32_t i);
 
 /* Open the corpus that lies in the directory. */
 int sufi_build_open_corpus(sufi_build *b) SUF_MUST_CHECK;
 
-/* Sort segment i into its file and open it. */
-int sufi_build_sort_segment(sufi_build *b, uint32_t i) SUF_MUST_CHECK;
+/* Sort the segments numbers[0..n-1] into their files and open them, as many at a time as threads
+ * and memory allow. The files' bytes do not depend on that. */
+int sufi_build_sort_segments(sufi_build *b, const uint32_t *numbers, uint32_t n) SUF_MUST_CHECK;
 
 /* With all segments open: tables, then the manifest. */
 int sufi_build_finish(sufi_build *b) SUF_MUST_CHECK;

@@ -21,10 +21,15 @@ struct suf_index {
 int sufi_segment_limit(uint32_t vocab_size, const suf_build_opts *opts, uint64_t *limit,
                        suf_diag *diag) SUF_MUST_CHECK;
 
-/* Cut the corpus into segments of whole sequences, each of at most `limit` symbols where sequences
- * allow: *starts receives n + 1 stream positions (heap), the last one the position of the final
- * boundary; returns n in *n_segments. */
+/* Cut the corpus into segments of whole sequences, as few as `limit` symbols a segment allow, all
+ * of about one length (cuts move to the boundary before, so one may be longer by a sequence):
+ * *starts receives n + 1 stream positions (heap), the last one the position of the final boundary;
+ * returns n in *n_segments. */
 int sufi_cut_segments(const suf_corpus *corpus, uint64_t limit, uint64_t **starts,
                       uint32_t *n_segments, suf_diag *diag) SUF_MUST_CHECK;
+
+/* How many segments, the longest of `longest` symbols, may be sorted at a time with opts->threads
+ * and opts->memory_bytes; at least 1. */
+uint32_t sufi_sorters(const suf_build_opts *opts, uint64_t longest, uint32_t vocab_size);
 
 #endif

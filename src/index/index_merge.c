@@ -128,7 +128,7 @@ static int share_segment(struct merge *m, uint32_t i)
     char *path = sufi_build_segment_path(b, i);
 
     if (!path)
-        return SUF_ENOMEM;
+        return sufi_fail_nomem(b->diag, "a path");
     int err = sufi_share_file(from, path, b->diag);
     if (!err)
         err = sufi_segment_open(&b->segments[i], path, b->corpus, b->starts[i], b->diag);
@@ -144,16 +144,22 @@ static int share_segment(struct merge *m, uint32_t i)
 static int take_segments(struct merge *m)
 {
     sufi_build *b = &m->b;
-    uint64_t total = b->info.n_symbols - 1;
-    int err = SUF_OK;
+    uint32_t n = b->manifest.n_segments, n_unsorted = 0;
+    uint32_t *unsorted = sufi_alloc(n, sizeof *unsorted);
+    int err = unsorted ? SUF_OK : sufi_fail_nomem(b->diag, "segments");
 
-    for (uint32_t i = 0; i < b->manifest.n_segments && !err; i++) {
-        bool shared = m->origins[i].index != NULL;
-        err = sufi_build_report(b, shared ? "sharing segments" : "sorting suffixes", b->starts[i],
-                                total);
+    for (uint32_t i = 0; i < n && !err; i++) {
+        if (!m->origins[i].index) {
+            unsorted[n_unsorted++] = i;
+            continue;
+        }
+        err = sufi_build_report(b, "sharing segments", b->starts[i], b->info.n_symbols - 1);
         if (!err)
-            err = shared ? share_segment(m, i) : sufi_build_sort_segment(b, i);
+            err = share_segment(m, i);
     }
+    if (!err)
+        err = sufi_build_sort_segments(b, unsorted, n_unsorted);
+    free(unsorted);
     return err;
 }
 
