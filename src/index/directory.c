@@ -162,18 +162,22 @@ static char *resolve(const char *path)
     return copy;
 }
 
+/* On failure nothing of ours is left; a directory that was there already is not ours (processes on
+ * two hosts may have one number). */
 static int make_and_lock(sufi_build_directory *d, suf_diag *diag)
 {
     if (mkdir(d->temporary, 0777) != 0)
         return sufi_fail_errno(diag, d->temporary, "cannot create");
     char *path = sufi_path_in(d->temporary, SUFI_LOCK_NAME);
-    if (!path)
-        return sufi_fail_nomem(diag, "a path");
-    d->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    int err = SUF_OK;
-    if (d->lock < 0 || flock(d->lock, LOCK_EX | LOCK_NB) != 0)
-        err = sufi_fail_errno(diag, path, "cannot lock");
+    int err = path ? SUF_OK : sufi_fail_nomem(diag, "a path");
+    if (!err) {
+        d->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (d->lock < 0 || flock(d->lock, LOCK_EX | LOCK_NB) != 0)
+            err = sufi_fail_errno(diag, path, "cannot lock");
+    }
     free(path);
+    if (err)
+        remove_directory(d->temporary);
     return err;
 }
 
@@ -189,11 +193,8 @@ int sufi_build_directory_open(sufi_build_directory *d, const char *target, bool 
     if (!err) {
         snprintf(d->temporary, cap, "%s.tmp-%ld", d->target, (long)getpid());
         clear_dead_builds(d, state);
-        if (!d->resumed) {
+        if (!d->resumed)
             err = make_and_lock(d, diag);
-            if (err)
-                remove_directory(d->temporary);
-        }
     }
     if (err)
         release(d);
