@@ -123,7 +123,8 @@ static int watch_build(void *arg, const char *phase, uint64_t done, uint64_t tot
 
 static int build(const char *path, uint64_t limit, int resume, struct watch *w)
 {
-    suf_build_opts opts = {.segment_limit = limit,
+    suf_build_opts opts = {.threads = 1, /* progress then tells of every segment */
+                           .segment_limit = limit,
                            .resume = resume,
                            .command = "test",
                            .progress = watch_build,
@@ -248,7 +249,7 @@ static void other_builds(rng *r)
 int main(void)
 {
     rng r = {tap_seed()};
-    suf_build_opts opts = {.segment_limit = LIMIT, .command = "test"};
+    suf_build_opts opts = {.threads = 1, .segment_limit = LIMIT, .command = "test"};
     suf_index *index;
     suf_index_info info;
 
