@@ -5,6 +5,8 @@
 #ifndef SUFGRAM_SUFFIX_H
 #define SUFGRAM_SUFFIX_H
 
+#include <string.h>
+
 #include "defs.h"
 #include "err.h"
 
@@ -21,16 +23,30 @@ SUF_BEGIN_DECLS
 SUF_API int suf_array_build(const void *symbols, uint32_t width, size_t n, uint32_t alphabet,
                             uint32_t *out, suf_diag *diag) SUF_MUST_CHECK;
 
-/* A suffix array with its text. The caller keeps both alive. */
+/* A suffix array with its text. The caller keeps both alive. Entries are packed: number i is bits
+ * [i * bits, (i + 1) * bits) of a little-endian stream, which 8 bytes follow that may be read; with
+ * bits = 32 `order` is a plain uint32_t array as suf_array_build makes it. */
 typedef struct suf_array {
     const void *symbols;   /* uint16_t or uint32_t [0..n-1] */
-    const uint32_t *order; /* the suffix array [0..n-1] */
+    const void *order;     /* the suffix array [0..n-1] */
     const uint32_t *first; /* NULL, or [0..alphabet]: suffixes that begin with a symbol below s are
-                              order[0 .. first[s]-1] */
-    uint32_t width;        /* 2 or 4 */
+                              those of ranks 0 .. first[s]-1 */
+    uint32_t width;        /* bytes a symbol: 2 or 4 */
+    uint32_t bits;         /* an entry: 1..32 */
     uint32_t alphabet;     /* symbols are below it */
     size_t n;
 } suf_array;
+
+/* Where in the text the suffix of rank `rank` < n begins. */
+static inline uint32_t suf_array_position(const suf_array *a, uint64_t rank)
+{
+    uint64_t bit = rank * a->bits, word;
+
+    if (a->bits == 32)
+        return ((const uint32_t *)a->order)[rank];
+    memcpy(&word, (const uint8_t *)a->order + bit / 8, sizeof word);
+    return (uint32_t)(word >> bit % 8 & ((1ull << a->bits) - 1));
+}
 
 /* Half-open range of ranks. */
 typedef struct suf_range {

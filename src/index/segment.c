@@ -7,7 +7,8 @@
 #include "base/fail.h"
 #include "base/mem.h"
 
-enum { META_BYTES = 16, ENTRY_WIDTH = 4 };
+/* SLACK: bytes after the packed entries, so that the last one can be read by a word. */
+enum { META_BYTES = 16, SLACK = 8, PACK_AT_ONCE = 8192 };
 static const char magic[8] = "SUFSUFA";
 
 static const void *symbols_at(const suf_corpus *corpus, uint64_t first, uint32_t width)
@@ -57,6 +58,45 @@ static uint32_t *count_first(const suf_array *a)
     return first;
 }
 
+/* Bits an entry of a segment of n symbols. */
+static uint32_t entry_bits(uint64_t n)
+{
+    uint32_t bits = 1;
+
+    while ((n - 1) >> bits)
+        bits++;
+    return bits;
+}
+
+static uint64_t packed_bytes(uint64_t n)
+{
+    return (n * entry_bits(n) + 7) / 8 + SLACK;
+}
+
+/* The entries as a little-endian bit stream, a block at a time (8192 entries fill whole words). */
+static void write_packed(sufi_chunkfile_writer *w, const uint32_t *order, size_t n)
+{
+    static const uint8_t slack[SLACK];
+    uint32_t bits = entry_bits(n);
+    uint8_t block[PACK_AT_ONCE * 4];
+
+    for (size_t done = 0; done < n; done += PACK_AT_ONCE) {
+        size_t end = n - done < PACK_AT_ONCE ? n : done + PACK_AT_ONCE, size = 0;
+        uint64_t pending = 0;
+        uint32_t n_pending = 0;
+        for (size_t i = done; i < end; i++) {
+            pending |= (uint64_t)order[i] << n_pending;
+            n_pending += bits;
+            for (; n_pending >= 8; n_pending -= 8, pending >>= 8)
+                block[size++] = (uint8_t)pending;
+        }
+        if (n_pending)
+            block[size++] = (uint8_t)pending;
+        sufi_chunkfile_write(w, block, size);
+    }
+    sufi_chunkfile_write(w, slack, sizeof slack);
+}
+
 static int write_segment(const suf_array *a, const uint32_t *first, const char *path,
                          suf_diag *diag)
 {
@@ -68,12 +108,12 @@ static int write_segment(const suf_array *a, const uint32_t *first, const char *
         return err;
     sufi_put_le64(meta, a->n);
     sufi_put_le32(meta + 8, a->alphabet);
-    sufi_put_le32(meta + 12, ENTRY_WIDTH);
+    sufi_put_le32(meta + 12, entry_bits(a->n));
     sufi_chunkfile_begin(&w, "META");
     sufi_chunkfile_write(&w, meta, sizeof meta);
     sufi_chunkfile_end(&w);
     sufi_chunkfile_begin(&w, "SUFX");
-    sufi_chunkfile_write(&w, a->order, a->n * sizeof *a->order);
+    write_packed(&w, a->order, a->n);
     sufi_chunkfile_end(&w);
     if (first) {
         sufi_chunkfile_begin(&w, "FRST");
@@ -99,6 +139,7 @@ int sufi_segment_build(const suf_corpus *corpus, uint64_t first, uint64_t n, con
                    order,
                    NULL,
                    info.symbol_width,
+                   32,
                    info.vocab_size + 1,
                    (size_t)n};
     int err = order ? SUF_OK : sufi_fail_nomem(diag, "a suffix array");
@@ -135,9 +176,8 @@ static int read_meta(sufi_segment *s, const suf_corpus *corpus, suf_diag *diag)
     const uint8_t *m = s->file.map.data + meta->offset;
     uint64_t n = sufi_get_le64(m);
     uint32_t alphabet = sufi_get_le32(m + 8);
-    if (sufi_get_le32(m + 12) != ENTRY_WIDTH)
-        return sufi_fail(diag, SUF_EVERSION, path, "has entries of an unsupported width");
-    if (n == 0 || n > SUF_ARRAY_MAX || order->size != n * ENTRY_WIDTH)
+    if (n == 0 || n > SUF_ARRAY_MAX || sufi_get_le32(m + 12) != entry_bits(n) ||
+        order->size != packed_bytes(n))
         return sufi_fail(diag, SUF_ECORRUPT, path, "has an impossible number of entries");
     if (alphabet == 0 || alphabet > info.vocab_size + 1 || info.n_symbols == 0 ||
         !sufi_within(s->first, n, info.n_symbols - 1))
@@ -146,9 +186,10 @@ static int read_meta(sufi_segment *s, const suf_corpus *corpus, suf_diag *diag)
         return sufi_fail(diag, SUF_ECORRUPT, path, "chunk FRST has a wrong size");
     s->array = (suf_array){
         .symbols = symbols_at(corpus, s->first, info.symbol_width),
-        .order = (const uint32_t *)(const void *)(s->file.map.data + order->offset),
+        .order = s->file.map.data + order->offset,
         .first = first ? (const uint32_t *)(const void *)(s->file.map.data + first->offset) : NULL,
         .width = info.symbol_width,
+        .bits = entry_bits(n),
         .alphabet = alphabet,
         .n = (size_t)n,
     };
@@ -187,12 +228,12 @@ static int verify_order(const sufi_segment *s, uint32_t *rank, suf_diag *diag)
 
     memset(rank, 0xff, a->n * sizeof *rank);
     for (size_t i = 0; i < a->n; i++) {
-        if (a->order[i] >= a->n || rank[a->order[i]] != UINT32_MAX)
+        if (suf_array_position(a, i) >= a->n || rank[suf_array_position(a, i)] != UINT32_MAX)
             return unsorted(s, i, "is not a permutation of the positions", diag);
-        rank[a->order[i]] = (uint32_t)i;
+        rank[suf_array_position(a, i)] = (uint32_t)i;
     }
     for (size_t i = 1; i < a->n; i++) {
-        size_t x = a->order[i - 1], y = a->order[i];
+        size_t x = suf_array_position(a, i - 1), y = suf_array_position(a, i);
         uint32_t sx = symbol_of(a, x), sy = symbol_of(a, y);
         bool rising = sx < sy;
         if (sx == sy) /* the end of the text is smaller than everything */
@@ -232,7 +273,7 @@ int sufi_segment_check(const sufi_segment *s, suf_diag *diag)
     if (err)
         return err;
     for (size_t i = 0; i < a->n; i++)
-        largest = a->order[i] > largest ? a->order[i] : largest;
+        largest = suf_array_position(a, i) > largest ? suf_array_position(a, i) : largest;
     return largest < a->n
                ? SUF_OK
                : sufi_fail(diag, SUF_ECORRUPT, s->file.path, "an entry lies outside the segment");

@@ -7,10 +7,10 @@
  * it. So the file of one index can serve in another that has the same sequences at another place.
  *
  * A container (base/chunkfile) with chunks
- *   META  16 bytes: 0 number of entries n (8), 8 alphabet (4), 12 entry width (4), 4
- *   SUFX  n entries of 4 bytes: positions relative to the first
- *   FRST  (only where the alphabet is at most 65537 or n/16) alphabet + 1 numbers of 4 bytes: how
- *         many suffixes begin with a symbol below s */
+ *   META  16 bytes: 0 number of entries n (8), 8 alphabet (4), 12 bits an entry (4)
+ *   SUFX  n entries packed into as many bits as n - 1 needs, a little-endian stream, then 8 bytes
+ * 0: positions relative to the first FRST  (only where the alphabet is at most 65537 or n/16)
+ * alphabet + 1 numbers of 4 bytes: how many suffixes begin with a symbol below s */
 #ifndef SUF_INDEX_SEGMENT_H
 #define SUF_INDEX_SEGMENT_H
 

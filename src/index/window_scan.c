@@ -63,8 +63,8 @@ static void advance(struct cursor *c, unsigned order)
     for (; c->rank < a->n; c->rank++) {
         if (c->rank + LOOK_AHEAD < a->n)
             __builtin_prefetch((const uint8_t *)a->symbols +
-                               (size_t)a->width * a->order[c->rank + LOOK_AHEAD]);
-        read_window(a, a->order[c->rank], order, symbol);
+                               (size_t)a->width * suf_array_position(a, c->rank + LOOK_AHEAD));
+        read_window(a, suf_array_position(a, c->rank), order, symbol);
         if (c->head.count == 0)
             memcpy(c->head.symbol, symbol, sizeof symbol);
         else if (compare(c->head.symbol, symbol) != 0)

@@ -12,7 +12,7 @@ static inline uint64_t symbol_at(const suf_array *a, size_t p)
 
 int suf_array_symbol(const suf_array *a, uint64_t rank, size_t depth, uint32_t *symbol)
 {
-    uint64_t s = symbol_at(a, a->order[rank] + depth);
+    uint64_t s = symbol_at(a, suf_array_position(a, rank) + depth);
 
     if (s == 0)
         return SUF_ABSENT;
@@ -26,7 +26,7 @@ static uint64_t lower_bound(const suf_array *a, uint64_t lo, uint64_t hi, size_t
 {
     while (lo < hi) {
         uint64_t mid = lo + (hi - lo) / 2;
-        if (symbol_at(a, a->order[mid] + depth) < key)
+        if (symbol_at(a, suf_array_position(a, mid) + depth) < key)
             lo = mid + 1;
         else
             hi = mid;
@@ -46,10 +46,11 @@ suf_range suf_array_narrow(const suf_array *a, suf_range within, size_t depth, u
     }
     r.lo = lower_bound(a, within.lo, within.hi, depth, key);
     r.hi = r.lo;
-    if (r.lo < within.hi && symbol_at(a, a->order[r.lo] + depth) == key) {
+    if (r.lo < within.hi && symbol_at(a, suf_array_position(a, r.lo) + depth) == key) {
         /* Gallop: most ranges are short beside the one they lie in. */
         uint64_t step = 1;
-        while (r.lo + step < within.hi && symbol_at(a, a->order[r.lo + step] + depth) == key)
+        while (r.lo + step < within.hi &&
+               symbol_at(a, suf_array_position(a, r.lo + step) + depth) == key)
             step *= 2;
         uint64_t end = r.lo + step < within.hi ? r.lo + step : within.hi;
         r.hi = lower_bound(a, r.lo + step / 2, end, depth, key + 1);
@@ -81,7 +82,7 @@ suf_range suf_array_find(const suf_array *a, const uint32_t *gram, size_t len)
         return r;
     for (lo = r.lo, hi = r.hi; lo < hi;) {
         uint64_t mid = lo + (hi - lo) / 2;
-        if (compare_suffix(a, a->order[mid], gram, 1, len) < 0)
+        if (compare_suffix(a, suf_array_position(a, mid), gram, 1, len) < 0)
             lo = mid + 1;
         else
             hi = mid;
@@ -89,14 +90,15 @@ suf_range suf_array_find(const suf_array *a, const uint32_t *gram, size_t len)
     top = r.hi;
     r.lo = lo;
     uint64_t step = 1;
-    if (lo == top || compare_suffix(a, a->order[lo], gram, 1, len) != 0)
+    if (lo == top || compare_suffix(a, suf_array_position(a, lo), gram, 1, len) != 0)
         return (suf_range){lo, lo};
-    while (lo + step < top && compare_suffix(a, a->order[lo + step], gram, 1, len) == 0)
+    while (lo + step < top &&
+           compare_suffix(a, suf_array_position(a, lo + step), gram, 1, len) == 0)
         step *= 2;
     lo += step / 2;
     for (hi = r.lo + step < top ? r.lo + step : top; lo < hi;) {
         uint64_t mid = lo + (hi - lo) / 2;
-        if (compare_suffix(a, a->order[mid], gram, 1, len) <= 0)
+        if (compare_suffix(a, suf_array_position(a, mid), gram, 1, len) <= 0)
             lo = mid + 1;
         else
             hi = mid;

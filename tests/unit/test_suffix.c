@@ -120,7 +120,7 @@ static void searches(rng *r)
         for (size_t i = 0; i < N; i++)
             for (uint32_t s = text[i] + 1; s <= 5; s++)
                 first[s]++;
-        suf_array a = {text, order, with_first ? first : NULL, 4, 5, N};
+        suf_array a = {text, order, with_first ? first : NULL, 4, 32, 5, N};
         for (int q = 0; q < 500; q++) {
             uint32_t gram[6];
             size_t len = rng_below(r, 6), count = 0;
