@@ -80,6 +80,13 @@ suf_progress_fn cli_progress;
 /* Route SIGINT and SIGTERM to cli_progress, which then stops the job. */
 void cli_catch_signals(void);
 
+/* Seconds of a clock that only runs forward. */
+double cli_stopwatch(void);
+
+/* One line on standard error about an index that was just made: speed since `started`, peak memory,
+ * bytes a token. Nothing with --quiet. */
+void cli_report_built(const char *command, const char *directory, double started);
+
 /* Split "a,b,c" in place; returns the number of items, at most cap; -1 if there are more or an item
  * is empty. */
 int cli_split(char *list, const char **items, int cap);

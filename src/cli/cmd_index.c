@@ -56,9 +56,11 @@ static int append(const struct settings *s, const char *index, const suf_build_o
 
     if (s->output || s->dry_run || s->resume)
         return cli_usage_error("index", "--append does not go with --output, --dry-run, --resume");
+    double started = cli_stopwatch();
     cli_catch_signals();
     if (suf_index_append(index, s->append, opts, &diag) != SUF_OK)
         return cli_failed("index", &diag);
+    cli_report_built("index", index, started);
     return EXIT_DONE;
 }
 
@@ -84,12 +86,16 @@ static int build(const struct settings *s, const char *path, const suf_build_opt
                 "disk, %u segment%s\n",
                 (double)plan.memory_bytes / 1048576, (double)plan.index_bytes / 1048576,
                 (unsigned)plan.n_segments, plan.n_segments == 1 ? "" : "s");
+    double started = cli_stopwatch();
     cli_catch_signals();
     err = suf_index_build(path, s->output, opts, &diag);
     if (err == SUF_EINTERRUPTED && s->resume && !cli_quiet())
         fprintf(stderr, "sufgram index: the same command goes on after the last "
                         "finished segment\n");
-    return err ? cli_failed("index", &diag) : EXIT_DONE;
+    if (err)
+        return cli_failed("index", &diag);
+    cli_report_built("index", s->output, started);
+    return EXIT_DONE;
 }
 
 static int run(const void *settings, char **operands, int n, const char *command_line)

@@ -43,10 +43,12 @@ static int run(const void *settings, char **operands, int n, const char *command
         .progress = cli_progress,
         .progress_arg = (void *)(uintptr_t) "merge",
     };
+    double started = cli_stopwatch();
     cli_catch_signals();
     if (suf_index_merge((const char *const *)operands, (size_t)n, s->output, &opts, &diag) !=
         SUF_OK)
         return cli_failed("merge", &diag);
+    cli_report_built("merge", s->output, started);
     return EXIT_DONE;
 }
 

@@ -20,13 +20,13 @@ interrupt() {
         try "$@"
     done
     echo "exit status $status"
-    grep -Ev 'needs|sorting|writing' message
+    grep -Ev 'needs|sorting|writing|tokens in' message
     for left in i.tmp-*; do [ ! -e "$left" ] || echo "something is kept"; done
 }
 resume() {
     sufgram index c.sfc -o i "$@" 2>message
     echo "exit status $?"
-    grep -v 'needs' message
+    grep -Ev 'needs|tokens in' message
     for file in corpus.sfc suffix-000.sfa ngrams.mdb; do cmp i/$file whole/$file; done
     ls . i
     rm -r i
