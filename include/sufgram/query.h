@@ -77,6 +77,9 @@ typedef struct suf_next {
 SUF_API int suf_query_next(suf_query *q, const uint32_t *context, size_t len, suf_next *out,
                            suf_diag *diag) SUF_MUST_CHECK;
 
+/* Entropy of the next token's MLE, in bits; 0 for an empty list. */
+SUF_API double suf_next_entropy_bits(const suf_next *next);
+
 SUF_API void suf_next_release(suf_next *next);
 
 /* Visit the distinct grams of `order` in gram order, with counts; those that begin with the
