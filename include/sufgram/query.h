@@ -41,20 +41,26 @@ SUF_API int suf_query_context_count(suf_query *q, const uint32_t *context, size_
 enum suf_model {
     SUF_MODEL_MLE,       /* count(c w) / N(c) */
     SUF_MODEL_CHANG2024, /* the longest seen gram's MLE, no weights (Chang, Tu & Bergen 2024) */
+    SUF_MODEL_STUPID,    /* the same times 0.4 for each symbol of the context dropped: a score, not
+                            a probability (stupid back-off; Brants et al. 2007) */
+    SUF_MODEL_INFGRAM,   /* the MLE after the longest suffix of the context that a token follows
+                            anywhere, missing if never this one (infinity-gram; Liu et al. 2024) */
 };
 
 typedef struct suf_probability {
     double surprisal_bits;  /* -log2 probability; NaN when unseen */
     double probability;     /* NaN when unseen */
-    uint32_t matched_order; /* order of the gram divided, 0 when unseen. A context that begins with
-                               the boundary is a padded one: it is matched at the full order */
+    uint32_t matched_order; /* order of the gram divided, 0 when unseen. With MLE, CHANG2024 and
+                               STUPID a context that begins with the boundary is a padded one: it is
+                               matched at the full order */
     uint64_t count;         /* the two counts divided (of the last order tried when unseen) */
     uint64_t context_count;
 } suf_probability;
 
 /* P(token | context) by a model of `order` >= 1: the last order-1 symbols of the context count, a
- * shorter context lowers the order unless it begins with the boundary. Any order; those beyond the
- * tables are answered by the suffix array. Errors as suf_query_count. */
+ * shorter context lowers the order unless it begins with the boundary. Any order (UINT32_MAX: the
+ * whole context); those beyond the tables are answered by the suffix array. Kneser-Ney is in mkn.h.
+ * Errors as suf_query_count. */
 SUF_API int suf_query_probability(suf_query *q, enum suf_model model, uint32_t order,
                                   const uint32_t *context, size_t len, uint32_t token,
                                   suf_probability *out, suf_diag *diag) SUF_MUST_CHECK;
@@ -70,6 +76,9 @@ typedef struct suf_next {
 /* Exact, for a context of any length. Free with suf_next_release. Errors as suf_query_count. */
 SUF_API int suf_query_next(suf_query *q, const uint32_t *context, size_t len, suf_next *out,
                            suf_diag *diag) SUF_MUST_CHECK;
+
+/* Entropy of the next token's MLE, in bits; 0 for an empty list. */
+SUF_API double suf_next_entropy_bits(const suf_next *next);
 
 SUF_API void suf_next_release(suf_next *next);
 

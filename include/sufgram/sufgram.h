@@ -1,9 +1,10 @@
 /* sufgram.h - the whole library: n-gram statistics and corpus indexing.
  *
  * Order of reading: err.h (how failure is reported), corpus.h (token streams), index.h (building
- * and opening an index), query.h (counts and probabilities), covariates.h (one batch pass over an
- * evaluation set), curves.h (learning-curve metrics), effects.h (the regressions), and the tools
- * they share: npy.h, table.h, gam.h, ols.h, suffix.h. */
+ * and opening an index), query.h (counts and probabilities), find.h (positions, conditions
+ * on sequences), mkn.h (Kneser-Ney models), covariates.h (one batch pass over an evaluation set),
+ * curves.h (learning-curve metrics), effects.h (the regressions), and the tools they share: npy.h,
+ * table.h, gam.h, ols.h, suffix.h. */
 #ifndef SUFGRAM_H
 #define SUFGRAM_H
 
@@ -15,6 +16,8 @@
 #include "suffix.h"
 #include "index.h"
 #include "query.h"
+#include "find.h"
+#include "mkn.h"
 #include "covariates.h"
 #include "gam.h"
 #include "curves.h"

@@ -5,6 +5,7 @@
 
 struct settings {
     uint64_t k;
+    bool summary;
     enum suf_format format;
 };
 
@@ -13,6 +14,8 @@ static const struct settings defaults = {.k = 0};
 static const struct option_spec options[] = {
     {"top", 'k', OPTION_U64, offsetof(struct settings, k), "K",
      "only the K most frequent; 0: all [%s]"},
+    {"summary", 0, OPTION_FLAG, offsetof(struct settings, summary), NULL,
+     "one row a context instead: entropy in bits, distinct tokens, total"},
     {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
      "tsv, csv or jsonl [%s]"},
     {0},
@@ -44,15 +47,32 @@ static int print_next(void *arg, const struct cli_gram *gram, suf_diag *diag)
     return SUF_OK;
 }
 
+static int print_summary(void *arg, const struct cli_gram *gram, suf_diag *diag)
+{
+    const struct job *j = arg;
+    suf_next next;
+    int err = suf_query_next(j->query, gram->ids, gram->n, &next, diag);
+
+    if (err)
+        return err;
+    suf_rows_f64(j->rows, suf_next_entropy_bits(&next));
+    suf_rows_u64(j->rows, next.n);
+    suf_rows_u64(j->rows, next.total);
+    suf_rows_end(j->rows);
+    suf_next_release(&next);
+    return SUF_OK;
+}
+
 static int answer(const struct settings *s, struct job *job, char **operands, int n)
 {
     static const char *const columns[] = {"token", "count", "probability", "surprisal_bits"};
+    static const char *const summary[] = {"entropy_bits", "distinct", "total"};
     suf_diag diag = {0};
 
     if (suf_rows_open(&job->rows, "-", s->format, &diag) != SUF_OK)
         return cli_failed("next", &diag);
-    suf_rows_columns(job->rows, columns, sizeof columns / sizeof *columns);
-    int status = cli_each_gram("next", operands, n, print_next, job);
+    suf_rows_columns(job->rows, s->summary ? summary : columns, s->summary ? 3 : 4);
+    int status = cli_each_gram("next", operands, n, s->summary ? print_summary : print_next, job);
     if (suf_rows_commit(job->rows, &diag) != SUF_OK)
         return cli_failed("next", &diag);
     return status;

@@ -6,15 +6,21 @@
 struct settings {
     const char *model;
     uint32_t order;
+    bool discount_fallback, kenlm_parity;
     enum suf_format format;
 };
 
-static const struct settings defaults = {.model = "mle", .order = 5};
+static const struct settings defaults = {.model = "mle", .order = 0};
 
 static const struct option_spec options[] = {
-    {"model", 'm', OPTION_TEXT, offsetof(struct settings, model), "MODEL", "mle or chang2024 [%s]"},
+    {"model", 'm', OPTION_TEXT, offsetof(struct settings, model), "MODEL",
+     "mle, chang2024, stupid, infgram or mkn [%s]"},
     {"order", 0, OPTION_U32, offsetof(struct settings, order), "N",
-     "order of the model: the last N-1 context tokens count [%s]"},
+     "order: the last N-1 context tokens count [5; mkn: the index's; infgram: any]"},
+    {"discount-fallback", 0, OPTION_FLAG, offsetof(struct settings, discount_fallback), NULL,
+     "mkn: where discounts cannot be estimated take 0.5, 1, 1.5"},
+    {"kenlm-parity", 0, OPTION_FLAG, offsetof(struct settings, kenlm_parity), NULL,
+     "mkn: count the last gram as KenLM's lmplz does"},
     {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
      "tsv, csv or jsonl [%s]"},
     {0},
@@ -23,8 +29,21 @@ static const struct option_spec options[] = {
 struct job {
     suf_query *query;
     enum suf_model model;
+    suf_mkn *mkn; /* asked instead of `model`, or NULL */
     uint32_t order;
     suf_rows *rows;
+};
+
+/* The models that need no estimate, with their default orders. */
+static const struct named_model {
+    const char *name;
+    enum suf_model model;
+    uint32_t order;
+} models[] = {
+    {"mle", SUF_MODEL_MLE, 5},
+    {"chang2024", SUF_MODEL_CHANG2024, 5},
+    {"stupid", SUF_MODEL_STUPID, 5},
+    {"infgram", SUF_MODEL_INFGRAM, UINT32_MAX},
 };
 
 static int print_probability(void *arg, const struct cli_gram *gram, suf_diag *diag)
@@ -36,8 +55,10 @@ static int print_probability(void *arg, const struct cli_gram *gram, suf_diag *d
         snprintf(diag->what, sizeof diag->what, "a context (may be empty) and a token are wanted");
         return SUF_EFORMAT;
     }
-    int err = suf_query_probability(j->query, j->model, j->order, gram->ids, gram->n - 1,
-                                    gram->ids[gram->n - 1], &p, diag);
+    size_t n = gram->n - 1;
+    int err = j->mkn ? suf_mkn_probability(j->mkn, j->query, gram->ids, n, gram->ids[n], &p, diag)
+                     : suf_query_probability(j->query, j->model, j->order, gram->ids, n,
+                                             gram->ids[n], &p, diag);
     if (err)
         return err;
     suf_rows_f64(j->rows, p.surprisal_bits);
@@ -64,31 +85,55 @@ static int answer(const struct settings *s, struct job *job, char **operands, in
     return status;
 }
 
+static bool choose_model(const struct settings *s, struct job *job)
+{
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++)
+        if (strcmp(s->model, models[i].name) == 0) {
+            job->model = models[i].model;
+            job->order = s->order ? s->order : models[i].order;
+            return true;
+        }
+    return strcmp(s->model, "mkn") == 0;
+}
+
+static int estimate(const struct settings *s, const suf_index *index, struct job *job,
+                    suf_diag *diag)
+{
+    static char name[] = "prob";
+    suf_mkn_opts opts = {.order = s->order,
+                         .discount_fallback = s->discount_fallback,
+                         .kenlm_parity = s->kenlm_parity,
+                         .progress = cli_progress,
+                         .progress_arg = name};
+
+    if (strcmp(s->model, "mkn") != 0)
+        return SUF_OK;
+    cli_catch_signals();
+    return suf_mkn_new(&job->mkn, index, &opts, diag);
+}
+
 static int run(const void *settings, char **operands, int n, const char *command_line)
 {
     const struct settings *s = settings;
-    struct job job = {.order = s->order};
+    struct job job = {.query = NULL};
     suf_index *index;
     suf_diag diag = {0};
     int status;
 
     (void)command_line;
-    if (strcmp(s->model, "mle") == 0)
-        job.model = SUF_MODEL_MLE;
-    else if (strcmp(s->model, "chang2024") == 0)
-        job.model = SUF_MODEL_CHANG2024;
-    else
-        return cli_usage_error("prob", "no model '%s'; there are mle and chang2024", s->model);
+    if (!choose_model(s, &job))
+        return cli_usage_error(
+            "prob", "no model '%s'; there are mle, chang2024, stupid, infgram and mkn", s->model);
     if (n < 2)
         return cli_usage_error("prob", "give an index, then context and token, or -");
-    if (s->order < 1)
-        return cli_usage_error("prob", "--order must be 1 or more");
     if (suf_index_open(&index, operands[0], &diag) != SUF_OK)
         return cli_failed("prob", &diag);
-    if (suf_query_new(&job.query, index, &diag) != SUF_OK)
+    if (suf_query_new(&job.query, index, &diag) != SUF_OK ||
+        estimate(s, index, &job, &diag) != SUF_OK)
         status = cli_failed("prob", &diag);
     else
         status = answer(s, &job, operands + 1, n - 1);
+    suf_mkn_free(job.mkn);
     suf_query_free(job.query);
     suf_index_close(index);
     return status;
@@ -105,6 +150,16 @@ const struct command command_prob = {
         "  mle        count(context token) / N(context); missing when unseen\n"
         "  chang2024  the MLE of the longest seen gram: back-off without weights (Chang, Tu &\n"
         "             Bergen 2024); missing when the token is unseen\n"
+        "  stupid     the same times 0.4 for each context token dropped: a score that does not\n"
+        "             sum to 1 (stupid back-off, Brants et al. 2007)\n"
+        "  infgram    the MLE after the longest suffix of the context, of any length, that some\n"
+        "             token follows in the corpus (Liu et al. 2024); missing when this one never\n"
+        "             does\n"
+        "  mkn        interpolated modified Kneser-Ney, equal to KenLM's lmplz. Estimated from "
+        "all\n"
+        "             tables first: give many queries at once. '^' as the token is the end of the\n"
+        "             sequence; an id that does not occur gets the probability of <unk> and the\n"
+        "             order 0. The counts are the adjusted ones, of the longest gram seen\n"
         "A context that begins with '^', the start of a sequence, stands for a padded one.\n"
         "With - queries are read from standard input, one a line.\n",
     .options = options,

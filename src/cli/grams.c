@@ -46,13 +46,11 @@ void cli_gram_release(struct cli_gram *gram)
     memset(gram, 0, sizeof *gram);
 }
 
-/* One gram; `line` is 0 when it came from the command line. */
-static int answer(const char *command, const char *text, uint64_t line, struct cli_gram *gram,
-                  cli_gram_fn *fn, void *arg)
+/* One query; `line` is 0 when it came from the command line. */
+static int answer(const char *command, const char *text, uint64_t line, cli_text_fn *fn, void *arg)
 {
     suf_diag diag = {0};
-    const char *wrong = cli_gram_parse(gram, text);
-    int err = wrong ? SUF_EFORMAT : fn(arg, gram, &diag);
+    int err = fn(arg, text, &diag);
 
     if (!err)
         return EXIT_DONE;
@@ -62,11 +60,11 @@ static int answer(const char *command, const char *text, uint64_t line, struct c
                 (unsigned long long)line);
     else
         fprintf(stderr, "sufgram %s: '%s': ", command, text);
-    fprintf(stderr, "%s\n", wrong ? wrong : diag.what[0] ? diag.what : suf_strerror(err));
+    fprintf(stderr, "%s\n", diag.what[0] ? diag.what : suf_strerror(err));
     return EXIT_FAILED;
 }
 
-static int from_stdin(const char *command, struct cli_gram *gram, cli_gram_fn *fn, void *arg)
+static int from_stdin(const char *command, cli_text_fn *fn, void *arg)
 {
     char *text = NULL;
     size_t cap = 0;
@@ -74,7 +72,7 @@ static int from_stdin(const char *command, struct cli_gram *gram, cli_gram_fn *f
     int status = EXIT_DONE;
 
     for (uint64_t line = 1; !status && (len = getline(&text, &cap, stdin)) >= 0; line++)
-        status = answer(command, text, line, gram, fn, arg);
+        status = answer(command, text, line, fn, arg);
     if (!status && ferror(stdin)) {
         fprintf(stderr, "sufgram %s: cannot read standard input\n", command);
         status = EXIT_FAILED;
@@ -83,8 +81,7 @@ static int from_stdin(const char *command, struct cli_gram *gram, cli_gram_fn *f
     return status;
 }
 
-/* The operands with blanks between them; NULL when out of memory. */
-static char *join(char **operands, int n)
+char *cli_join(char **operands, int n)
 {
     size_t cap = 1;
 
@@ -101,24 +98,48 @@ static char *join(char **operands, int n)
     return text;
 }
 
-int cli_each_gram(const char *command, char **operands, int n, cli_gram_fn *fn, void *arg)
+int cli_each_text(const char *command, char **operands, int n, cli_text_fn *fn, void *arg)
 {
-    struct cli_gram gram = {0};
     int status = EXIT_DONE;
     bool separate = false;
 
     for (int i = 0; i < n; i++)
         separate = separate || strpbrk(operands[i], " \t");
-    if (n == 1 && strcmp(operands[0], "-") == 0) {
-        status = from_stdin(command, &gram, fn, arg);
-    } else if (separate) {
+    if (n == 1 && strcmp(operands[0], "-") == 0)
+        return from_stdin(command, fn, arg);
+    if (separate) {
         for (int i = 0; i < n && !status; i++)
-            status = answer(command, operands[i], 0, &gram, fn, arg);
-    } else {
-        char *text = join(operands, n);
-        status = text ? answer(command, text, 0, &gram, fn, arg) : EXIT_FAILED;
-        free(text);
+            status = answer(command, operands[i], 0, fn, arg);
+        return status;
     }
-    cli_gram_release(&gram);
+    char *text = cli_join(operands, n);
+    status = text ? answer(command, text, 0, fn, arg) : EXIT_FAILED;
+    free(text);
+    return status;
+}
+
+struct gram_job {
+    struct cli_gram gram;
+    cli_gram_fn *fn;
+    void *arg;
+};
+
+static int answer_gram(void *arg, const char *text, suf_diag *diag)
+{
+    struct gram_job *j = arg;
+    const char *wrong = cli_gram_parse(&j->gram, text);
+
+    if (!wrong)
+        return j->fn(j->arg, &j->gram, diag);
+    snprintf(diag->what, sizeof diag->what, "%s", wrong);
+    return SUF_EFORMAT;
+}
+
+int cli_each_gram(const char *command, char **operands, int n, cli_gram_fn *fn, void *arg)
+{
+    struct gram_job j = {.fn = fn, .arg = arg};
+    int status = cli_each_text(command, operands, n, answer_gram, &j);
+
+    cli_gram_release(&j.gram);
     return status;
 }

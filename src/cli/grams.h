@@ -13,12 +13,19 @@ struct cli_gram {
 const char *cli_gram_parse(struct cli_gram *gram, const char *text);
 void cli_gram_release(struct cli_gram *gram);
 
-/* What a point query does with one gram: 0 or an error. */
-typedef int cli_gram_fn(void *arg, const struct cli_gram *gram, suf_diag *diag);
+/* The operands with blanks between them, on the heap; NULL when out of memory. */
+char *cli_join(char **operands, int n);
 
-/* Answer every gram the operands give: "-" reads them from standard input, one a line; an operand
- * with a blank in it is a gram of its own; otherwise all operands together are one gram. Returns an
- * EXIT_ code; errors name the gram, or the line of standard input. */
+/* What is done with one query: 0 or an error with diag->what. */
+typedef int cli_text_fn(void *arg, const char *text, suf_diag *diag);
+
+/* Answer every query the operands give: "-" reads them from standard input, one a line; an operand
+ * with a blank in it is a query of its own; otherwise all operands together are one. Returns an
+ * EXIT_ code; errors name the query, or the line of standard input. */
+int cli_each_text(const char *command, char **operands, int n, cli_text_fn *fn, void *arg);
+
+/* The same for queries that are grams. */
+typedef int cli_gram_fn(void *arg, const struct cli_gram *gram, suf_diag *diag);
 int cli_each_gram(const char *command, char **operands, int n, cli_gram_fn *fn, void *arg);
 
 #endif

@@ -1,5 +1,6 @@
 /* next.c - the posting list of a context, from the tables or, beyond their order, by galloping
  * through suffix-array ranges; and a visit of all grams of an order. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,6 +133,17 @@ int suf_query_next(suf_query *q, const uint32_t *context, size_t len, suf_next *
     else
         *out = found;
     return err;
+}
+
+double suf_next_entropy_bits(const suf_next *next)
+{
+    double sum = 0;
+
+    for (uint64_t i = 0; i < next->n; i++) {
+        double p = (double)next->count[i] / (double)next->total;
+        sum -= p * log2(p);
+    }
+    return sum > 0 ? sum : 0;
 }
 
 void suf_next_release(suf_next *next)

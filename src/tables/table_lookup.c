@@ -314,6 +314,7 @@ int sufi_table_list(sufi_table_reader *r, unsigned order, uint64_t context, size
     out->symbol = b->symbol + b->start[list];
     out->count = b->count + b->start[list];
     out->n = b->start[list + 1] - b->start[list];
+    out->first = o->header[k].first_entry + b->start[list];
     ++*piece;
     return SUF_OK;
 }

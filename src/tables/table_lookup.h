@@ -49,6 +49,7 @@ typedef struct sufi_list_piece {
     const uint32_t *symbol;
     const uint64_t *count;
     size_t n;
+    uint64_t first; /* ordinal of the first entry */
 } sufi_list_piece;
 int sufi_table_list(sufi_table_reader *r, unsigned order, uint64_t context, size_t *piece,
                     sufi_list_piece *out, suf_diag *diag) SUF_MUST_CHECK;

@@ -1,0 +1,76 @@
+#include "cnf.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The next AND or OR that stands alone at or after `text`, or the end of the text. */
+static char *next_word(char *text)
+{
+    for (char *p = text; *p;) {
+        char *end = p;
+        while (*end && !isspace((unsigned char)*end))
+            end++;
+        size_t len = (size_t)(end - p);
+        if ((len == 3 && strncmp(p, "AND", 3) == 0) || (len == 2 && strncmp(p, "OR", 2) == 0))
+            return p;
+        for (p = end; isspace((unsigned char)*p);)
+            p++;
+    }
+    return text + strlen(text);
+}
+
+/* Parse the grams of a text that is cut into pieces on the way; room is there for all of them. */
+static const char *parse(struct cli_cnf *cnf, char *text, struct cli_gram *gram)
+{
+    size_t n_ids = 0, n_grams = 0;
+    bool ends = false;
+
+    cnf->clause[0] = (suf_clause){cnf->gram, 0};
+    cnf->n_clauses = 1;
+    while (!ends) {
+        char *word = next_word(text);
+        char kind = *word;
+        ends = kind == '\0';
+        *word = '\0';
+        const char *wrong = cli_gram_parse(gram, text);
+        if (wrong)
+            return wrong;
+        if (gram->n == 0)
+            return "wants a gram before and after each AND and OR";
+        memcpy(cnf->ids + n_ids, gram->ids, gram->n * sizeof *gram->ids);
+        cnf->gram[n_grams++] = (suf_gram){cnf->ids + n_ids, gram->n};
+        n_ids += gram->n;
+        cnf->clause[cnf->n_clauses - 1].n++;
+        if (kind == 'A')
+            cnf->clause[cnf->n_clauses++] = (suf_clause){cnf->gram + n_grams, 0};
+        text = ends ? word : word + (kind == 'A' ? 3 : 2);
+    }
+    return NULL;
+}
+
+const char *cli_cnf_parse(struct cli_cnf *cnf, const char *text)
+{
+    size_t room = strlen(text) + 1; /* more than there are ids, grams and clauses */
+    struct cli_gram gram = {0};
+    const char *wrong = "out of memory";
+    char *copy = strdup(text);
+
+    memset(cnf, 0, sizeof *cnf);
+    cnf->ids = malloc(room * sizeof *cnf->ids);
+    cnf->gram = malloc(room * sizeof *cnf->gram);
+    cnf->clause = malloc(room * sizeof *cnf->clause);
+    if (copy && cnf->ids && cnf->gram && cnf->clause)
+        wrong = parse(cnf, copy, &gram);
+    free(copy);
+    cli_gram_release(&gram);
+    return wrong;
+}
+
+void cli_cnf_release(struct cli_cnf *cnf)
+{
+    free(cnf->ids);
+    free(cnf->gram);
+    free(cnf->clause);
+    memset(cnf, 0, sizeof *cnf);
+}
