@@ -93,6 +93,7 @@ $(PROGRAM): $(call obj,$(CLI_SRC)) $(LIB)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 build/sufgram: FORCE
+	@mkdir -p $(@D)
 	@ln -sfn release/sufgram $@
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
