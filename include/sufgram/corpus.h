@@ -94,6 +94,12 @@ enum suf_source_format {
     SUF_SOURCE_U16, /* raw little-endian 16-bit ids */
     SUF_SOURCE_U32, /* raw little-endian 32-bit ids */
     SUF_SOURCE_NPY, /* 1-D or 2-D (a row a sequence), any integer dtype */
+    SUF_SOURCE_JSONL,      /* an object a line, whose member `field` is a list of ids: a sequence */
+    SUF_SOURCE_LLMC,       /* .bin of llm.c or modded-nanogpt: a header says how wide ids are */
+    SUF_SOURCE_MEGATRON,   /* X.idx and X.bin of Megatron or GPT-NeoX, whichever is named; sequences
+                              as stored, or with `documents` joined to documents */
+    SUF_SOURCE_DATATROVE,  /* X.ds, with X.ds.index beside it: a document a sequence */
+    SUF_SOURCE_INFINIGRAM, /* tokenized.N, with offset.N beside it: a document a sequence */
 };
 
 /* Files may be compressed with gzip or zstd (all but NPY); raw files are taken to be only if their
@@ -108,6 +114,8 @@ typedef struct suf_source_opts {
     int partial_last;         /* keep a shorter last sequence */
     int has_separator;  /* cut at, and drop, the id `separator`, which need not be below the */
     uint32_t separator; /* vocabulary size */
+    const char *field;  /* of SUF_SOURCE_JSONL; NULL: "input_ids" */
+    int documents;      /* of SUF_SOURCE_MEGATRON; SUF_EINVAL with others */
     suf_progress_fn *progress; /* may be NULL */
     void *progress_arg;
 } suf_source_opts;

@@ -9,13 +9,6 @@
 
 enum { DETECT_BYTES = 1 << 16 };
 
-static bool ends_in(const char *path, const char *end)
-{
-    size_t n = strlen(path), m = strlen(end);
-
-    return n >= m && strcmp(path + n - m, end) == 0;
-}
-
 /* A raw file may begin as a compressed one does: there the name must say so, too. Files that lie
  * beside another are mapped, so they cannot be compressed. */
 static bool may_be_compressed(const char *path, enum suf_source_format format)
@@ -23,8 +16,11 @@ static bool may_be_compressed(const char *path, enum suf_source_format format)
     switch (format) {
     case SUF_SOURCE_U16:
     case SUF_SOURCE_U32:
-        return ends_in(path, ".gz") || ends_in(path, ".zst");
+        return sufi_ends_in(path, ".gz") || sufi_ends_in(path, ".zst");
     case SUF_SOURCE_NPY:
+    case SUF_SOURCE_MEGATRON:
+    case SUF_SOURCE_DATATROVE:
+    case SUF_SOURCE_INFINIGRAM:
         return false;
     default:
         return true;
@@ -60,10 +56,16 @@ static int prepare(sufi_source *s, const char *path, sufi_stream *in,
 static int read_stream(sufi_source *s, const char *path, sufi_stream *in, suf_diag *diag)
 {
     enum suf_source_format format = s->opts->format;
-    int err = prepare(s, path, in, &format, diag);
+    int err;
 
+    if (format == SUF_SOURCE_DETECT)
+        sufi_source_detect_beside(path, &format);
+    err = prepare(s, path, in, &format, diag);
     if (err)
         return err;
+    if (s->opts->documents && format != SUF_SOURCE_MEGATRON)
+        return sufi_fail(diag, SUF_EINVAL, s->path,
+                         "only Megatron data have documents to join sequences to");
     switch (format) {
     case SUF_SOURCE_IDS:
         return sufi_source_text(s, in, diag);
@@ -73,6 +75,16 @@ static int read_stream(sufi_source *s, const char *path, sufi_stream *in, suf_di
         return sufi_source_raw(s, in, SUF_U32, diag);
     case SUF_SOURCE_NPY:
         return sufi_source_npy(s, in, diag);
+    case SUF_SOURCE_JSONL:
+        return sufi_source_jsonl(s, in, diag);
+    case SUF_SOURCE_LLMC:
+        return sufi_source_llmc(s, in, diag);
+    case SUF_SOURCE_MEGATRON:
+        return sufi_source_megatron(s, path, diag);
+    case SUF_SOURCE_DATATROVE:
+        return sufi_source_datatrove(s, path, diag);
+    case SUF_SOURCE_INFINIGRAM:
+        return sufi_source_infinigram(s, path, diag);
     case SUF_SOURCE_DETECT:
         break;
     }

@@ -1,6 +1,9 @@
 #include "corpus/source.h"
 
+#include <string.h>
+
 #include "base/fail.h"
+#include "base/mem.h"
 
 enum { PROGRESS_STEP = 1 << 22 };
 
@@ -101,4 +104,23 @@ int sufi_source_progress_of(sufi_source *s, const sufi_stream *in, suf_diag *dia
 
     sufi_stream_progress(in, &done, &total);
     return sufi_source_progress(s, done, total, diag);
+}
+
+bool sufi_ends_in(const char *path, const char *end)
+{
+    size_t n = strlen(path), m = strlen(end);
+
+    return n >= m && strcmp(path + n - m, end) == 0;
+}
+
+char *sufi_beside(const char *path, size_t cut, const char *end)
+{
+    size_t n = strlen(path) - cut, m = strlen(end) + 1;
+    char *out = sufi_alloc(n + m, 1);
+
+    if (out) {
+        memcpy(out, path, n);
+        memcpy(out + n, end, m);
+    }
+    return out;
 }

@@ -42,6 +42,9 @@ typedef struct sufi_source {
 int sufi_source_read(const sufi_sink *sink, const char *path, uint32_t limit,
                      const suf_source_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 
+/* Is the file of a kind that is told by the file beside it? Then *format says which. */
+void sufi_source_detect_beside(const char *path, enum suf_source_format *format);
+
 /* The format of a file that begins with data[0..n-1]; `shown` is its name. SUF_EFORMAT if it cannot
  * be told for certain. */
 int sufi_source_detect(const char *shown, const uint8_t *data, size_t n,
@@ -71,7 +74,27 @@ int sufi_source_items(sufi_source *s, suf_dtype dtype, const uint8_t *data, uint
 int sufi_source_raw(sufi_source *s, sufi_stream *in, suf_dtype dtype,
                     suf_diag *diag) SUF_MUST_CHECK;
 
+/* n items at byte `at` of a mapped file, as part of an input sequence. */
+int sufi_source_span(sufi_source *s, const sufi_mapfile *map, suf_dtype dtype, uint64_t at,
+                     uint64_t n, suf_diag *diag) SUF_MUST_CHECK;
+
+/* The path without its last `cut` characters and with `end` behind it; NULL when out of memory. */
+char *sufi_beside(const char *path, size_t cut, const char *end);
+bool sufi_ends_in(const char *path, const char *end);
+
+/* The kinds of files that are told by others beside them; `path` as the caller gave it. */
+int sufi_source_megatron(sufi_source *s, const char *path, suf_diag *diag) SUF_MUST_CHECK;
+int sufi_source_datatrove(sufi_source *s, const char *path, suf_diag *diag) SUF_MUST_CHECK;
+int sufi_source_infinigram(sufi_source *s, const char *path, suf_diag *diag) SUF_MUST_CHECK;
+bool sufi_megatron_has_magic(const uint8_t *data, size_t n);
+
+/* "DIR/offset.7" for "DIR/tokenized.7"; NULL for other names, or when out of memory. */
+char *sufi_infinigram_offsets(const char *path);
+
 /* The other kinds of files. */
+int sufi_source_llmc(sufi_source *s, sufi_stream *in, suf_diag *diag) SUF_MUST_CHECK;
+bool sufi_llmc_has_magic(const uint8_t *data, size_t n);
+int sufi_source_jsonl(sufi_source *s, sufi_stream *in, suf_diag *diag) SUF_MUST_CHECK;
 int sufi_source_text(sufi_source *s, sufi_stream *in, suf_diag *diag) SUF_MUST_CHECK;
 int sufi_source_npy(sufi_source *s, sufi_stream *in, suf_diag *diag) SUF_MUST_CHECK;
 

@@ -96,3 +96,20 @@ int sufi_source_raw(sufi_source *s, sufi_stream *in, suf_dtype dtype, suf_diag *
     }
     return err ? err : sufi_source_end(s, SUF_AT_BYTE, sufi_stream_offset(in), diag);
 }
+
+int sufi_source_span(sufi_source *s, const sufi_mapfile *map, suf_dtype dtype, uint64_t at,
+                     uint64_t n, suf_diag *diag)
+{
+    size_t size = suf_dtype_size(dtype);
+    int err = SUF_OK;
+
+    while (n && !err) {
+        size_t step = n < SUFI_SOURCE_BLOCK ? (size_t)n : SUFI_SOURCE_BLOCK;
+        err = sufi_source_items(s, dtype, map->data + at, at, step, diag);
+        at += step * size;
+        n -= step;
+        if (!err)
+            err = sufi_source_progress(s, at, map->size, diag);
+    }
+    return err;
+}
