@@ -88,13 +88,22 @@ SUF_API void suf_corpus_writer_abort(suf_corpus_writer *w);
 /* ---- token files ---- */
 
 enum suf_source_format {
-    SUF_SOURCE_DETECT, /* .npy by its magic, text if it begins with printable characters only; raw
-                          ids of 16 and 32 bits look alike: SUF_EFORMAT asks for u16 or u32 */
+    SUF_SOURCE_DETECT, /* what is certain from the contents; raw ids of 16 and 32 bits look alike:
+                          SUF_EFORMAT asks for u16 or u32 */
     SUF_SOURCE_IDS, /* text, one sequence a line, decimal ids between blanks; blank lines skipped */
     SUF_SOURCE_U16, /* raw little-endian 16-bit ids */
     SUF_SOURCE_U32, /* raw little-endian 32-bit ids */
     SUF_SOURCE_NPY, /* 1-D or 2-D (a row a sequence), any integer dtype */
+    SUF_SOURCE_JSONL,      /* an object a line, whose member `field` is a list of ids: a sequence */
+    SUF_SOURCE_LLMC,       /* .bin of llm.c or modded-nanogpt: a header says how wide ids are */
+    SUF_SOURCE_MEGATRON,   /* X.idx and X.bin of Megatron or GPT-NeoX, whichever is named; sequences
+                              as stored, or with `documents` joined to documents */
+    SUF_SOURCE_DATATROVE,  /* X.ds, with X.ds.index beside it: a document a sequence */
+    SUF_SOURCE_INFINIGRAM, /* tokenized.N, with offset.N beside it: a document a sequence */
 };
+
+/* Files may be compressed with gzip or zstd (all but NPY); raw files are taken to be only if their
+ * name ends in .gz or .zst, since they may begin with any bytes. */
 
 /* How the sequences of the input (a line, a row; all of a raw file or 1-D array) are cut further.
  * Length and separator exclude each other (SUF_EINVAL). All zero: detect, do not cut. */
@@ -105,6 +114,8 @@ typedef struct suf_source_opts {
     int partial_last;         /* keep a shorter last sequence */
     int has_separator;  /* cut at, and drop, the id `separator`, which need not be below the */
     uint32_t separator; /* vocabulary size */
+    const char *field;  /* of SUF_SOURCE_JSONL; NULL: "input_ids" */
+    int documents;      /* of SUF_SOURCE_MEGATRON; SUF_EINVAL with others */
     suf_progress_fn *progress; /* may be NULL */
     void *progress_arg;
 } suf_source_opts;
@@ -125,10 +136,16 @@ typedef struct suf_evaluation {
     uint32_t *ids;
 } suf_evaluation;
 
-/* Read text of ids or a 2-D .npy. Sequences of unequal length: SUF_EMISMATCH naming the line; with
- * vocab_size > 0 an id not below it: SUF_ERANGE. */
+/* Read a token file, its format detected. Sequences of unequal length, or a flat array:
+ * SUF_EMISMATCH resp. SUF_EFORMAT naming the place; with vocab_size > 0 an id not below it:
+ * SUF_ERANGE. Other errors as suf_corpus_ingest. */
 SUF_API int suf_evaluation_read(suf_evaluation *out, const char *path, uint32_t vocab_size,
                                 suf_diag *diag) SUF_MUST_CHECK;
+
+/* The same with the format, or how to cut, given. */
+SUF_API int suf_evaluation_read_as(suf_evaluation *out, const char *path,
+                                   const suf_source_opts *opts, uint32_t vocab_size,
+                                   suf_diag *diag) SUF_MUST_CHECK;
 
 SUF_API void suf_evaluation_release(suf_evaluation *e);
 

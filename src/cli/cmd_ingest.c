@@ -6,21 +6,26 @@
 struct ingest {
     const char *output;
     const char *format;
+    const char *field;
     uint32_t vocab_size;
     uint64_t sequence_length, separator; /* NOT_GIVEN if not given */
-    bool partial_last;
+    bool partial_last, documents;
 };
 
 #define NOT_GIVEN UINT64_MAX
 
 static const struct ingest defaults = {
-    .format = "auto", .sequence_length = NOT_GIVEN, .separator = NOT_GIVEN};
+    .format = "auto", .field = "input_ids", .sequence_length = NOT_GIVEN, .separator = NOT_GIVEN};
 
 static const struct option_spec options[] = {
     {"output", 'o', OPTION_TEXT, offsetof(struct ingest, output), "FILE",
      "the corpus to write (required)"},
     {"format", 'f', OPTION_TEXT, offsetof(struct ingest, format), "FORMAT",
-     "auto, ids, u16, u32 or npy (default %s)"},
+     "of all inputs; auto, or one of those below (default %s)"},
+    {"field", 0, OPTION_TEXT, offsetof(struct ingest, field), "NAME",
+     "jsonl: the member that is a list of ids (default %s)"},
+    {"documents", 0, OPTION_FLAG, offsetof(struct ingest, documents), NULL,
+     "megatron: join the sequences of a document"},
     {"vocab-size", 'V', OPTION_U32, offsetof(struct ingest, vocab_size), "N",
      "ids must be below this; 0: the largest id plus one (default %s)"},
     {"sequence-length", 0, OPTION_U64, offsetof(struct ingest, sequence_length), "N",
@@ -34,11 +39,25 @@ static const struct option_spec options[] = {
 
 static bool parse_format(const char *name, enum suf_source_format *format)
 {
-    static const char *const names[] = {"auto", "ids", "u16", "u32", "npy"};
+    static const struct {
+        const char *name;
+        enum suf_source_format format;
+    } formats[] = {
+        {"auto", SUF_SOURCE_DETECT},
+        {"ids", SUF_SOURCE_IDS},
+        {"u16", SUF_SOURCE_U16},
+        {"u32", SUF_SOURCE_U32},
+        {"npy", SUF_SOURCE_NPY},
+        {"jsonl", SUF_SOURCE_JSONL},
+        {"llmc", SUF_SOURCE_LLMC},
+        {"megatron", SUF_SOURCE_MEGATRON},
+        {"datatrove", SUF_SOURCE_DATATROVE},
+        {"infinigram", SUF_SOURCE_INFINIGRAM},
+    };
 
-    for (int i = 0; i < 5; i++)
-        if (strcmp(name, names[i]) == 0) {
-            *format = (enum suf_source_format)i;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (strcmp(name, formats[i].name) == 0) {
+            *format = formats[i].format;
             return true;
         }
     return false;
@@ -71,6 +90,8 @@ static int check_settings(const struct ingest *s, int n_operands, suf_source_opt
         return cli_usage_error(name, "--separator must be an id below 2^32");
     opts->sequence_length = by_length ? s->sequence_length : 0;
     opts->partial_last = s->partial_last;
+    opts->field = s->field;
+    opts->documents = s->documents;
     opts->has_separator = by_separator;
     opts->separator = by_separator ? (uint32_t)s->separator : 0;
     return EXIT_DONE;
@@ -123,18 +144,26 @@ const struct command command_ingest = {
     .summary = "read token files into a corpus",
     .operands = "IN...",
     .about =
-        "Read files of token ids, in training order, into one corpus file. Several inputs follow "
-        "one\n"
-        "another in the order given; the end of a file ends a sequence. '-' is standard input.\n"
+        "Read files of token ids, in training order, into one corpus file. Several inputs follow\n"
+        "one another in the order given; the end of a file ends a sequence. '-' is standard "
+        "input.\n"
         "\n"
-        "A sequence is what n-grams never cross: a line of text, a row of a 2-D array; otherwise "
-        "the\n"
-        "whole input. --sequence-length and --separator cut sequences further.\n"
+        "A sequence is what n-grams never cross: a line of text, a row of a 2-D array, a document\n"
+        "where the format has documents; otherwise the whole input. --sequence-length and\n"
+        "--separator cut sequences further.\n"
         "\n"
-        "Formats: ids (text, ids separated by blanks, one sequence a line, blank lines skipped), "
-        "u16\n"
-        "and u32 (raw little-endian ids), npy (1-D or 2-D integers). Text and npy are recognised,\n"
-        "raw ids need --format.\n",
+        "Formats; auto tells those marked * by their contents:\n"
+        "  ids *        text: ids separated by blanks, a sequence a line, blank lines skipped\n"
+        "  jsonl *      JSON: an object a line, a member of which is a list of ids\n"
+        "  npy *        NumPy array of integers, 1-D or 2-D\n"
+        "  u16, u32     raw little-endian ids (nanoGPT, OLMo, Pythia: --sequence-length 2049)\n"
+        "  llmc *       .bin of llm.c or modded-nanogpt\n"
+        "  megatron *   X.idx or X.bin of Megatron or GPT-NeoX: name one, the other lies beside "
+        "it\n"
+        "  datatrove *  X.ds, with X.ds.index beside it\n"
+        "  infinigram * tokenized.N, with offset.N beside it\n"
+        "Text, JSON, llmc, and u16 and u32 (when named .gz or .zst) may be compressed: gzip, "
+        "zstd.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

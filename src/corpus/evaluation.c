@@ -5,114 +5,72 @@
 
 #include "base/bytes.h"
 #include "base/fail.h"
-#include "base/mapfile.h"
 #include "base/mem.h"
-#include "corpus/text_ids.h"
-#include "data/npy_header.h"
-#include "data/npy_map.h"
-#include "sufgram/corpus.h"
+#include "corpus/source.h"
+#include "sufgram/npy.h"
 
-enum { READ_BLOCK = 1 << 15 };
+/* Evaluation sequences being read. */
+struct reading {
+    suf_evaluation e;
+    size_t used, cap; /* ids */
+    size_t start;     /* of the sequence that is open */
+    uint32_t limit;
+};
 
-/* A line of `length` ids has ended. */
-static int end_line(suf_evaluation *e, const sufi_text_ids *text, size_t length, suf_diag *diag)
+static int put(void *to, const uint32_t *ids, size_t n, suf_diag *diag)
 {
-    if (length == 0)
-        return SUF_OK;
-    if (e->n_sequences && e->length != length)
-        return sufi_fail_at(diag, SUF_EMISMATCH, text->path, SUF_AT_LINE, text->line,
-                            "a sequence of %llu tokens; those before it have %llu",
-                            (unsigned long long)length, (unsigned long long)e->length);
-    e->length = length;
-    e->n_sequences++;
+    struct reading *r = to;
+
+    for (size_t i = 0; i < n; i++)
+        if (ids[i] >= r->limit)
+            return sufi_fail_at(diag, SUF_ERANGE, NULL, SUF_AT_ITEM, i, "an id is too large");
+    if (!sufi_grow(&r->e.ids, &r->cap, r->used + n, sizeof *r->e.ids))
+        return sufi_fail_nomem(diag, "evaluation sequences");
+    memcpy(r->e.ids + r->used, ids, n * sizeof *ids);
+    r->used += n;
     return SUF_OK;
 }
 
-static int read_text(suf_evaluation *e, const sufi_mapfile *map, const char *path, uint32_t limit,
-                     suf_diag *diag)
+static int end(void *to, const char *path, enum suf_where unit, uint64_t where, suf_diag *diag)
 {
-    sufi_text_ids text = {.at = map->data,
-                          .end = map->data + map->size,
-                          .path = path,
-                          .limit = limit,
-                          .line_ended = true};
-    size_t cap = 0, used = 0, start = 0, n = 0;
-    int err;
+    struct reading *r = to;
+    size_t length = r->used - r->start;
 
-    for (;;) {
-        if (!sufi_grow(&e->ids, &cap, used + READ_BLOCK, sizeof *e->ids))
-            return sufi_fail_nomem(diag, "evaluation sequences");
-        err = sufi_text_ids_next(&text, e->ids + used, READ_BLOCK, &n, diag);
-        if (err)
-            return err == SUF_ABSENT ? SUF_OK : err;
-        used += n;
-        if (!text.line_ended)
-            continue;
-        err = end_line(e, &text, used - start, diag);
-        if (err)
-            return err;
-        start = used;
-    }
+    if (length == 0)
+        return SUF_OK;
+    if (r->e.n_sequences && r->e.length != length)
+        return sufi_fail_at(diag, SUF_EMISMATCH, path, unit, where,
+                            "a sequence of %llu tokens; those before it have %llu",
+                            (unsigned long long)length, (unsigned long long)r->e.length);
+    r->start = r->used;
+    r->e.length = length;
+    r->e.n_sequences++;
+    return SUF_OK;
 }
 
-static int read_npy(suf_evaluation *e, sufi_mapfile *map, const char *path, uint32_t limit,
-                    suf_diag *diag)
+int suf_evaluation_read_as(suf_evaluation *out, const char *path, const suf_source_opts *opts,
+                           uint32_t vocab_size, suf_diag *diag)
 {
-    suf_npy *npy = NULL;
-    int err = sufi_npy_open_map(&npy, map, path, diag);
+    struct reading reading = {.limit = vocab_size ? vocab_size : SUF_MAX_VOCAB};
+    const sufi_sink sink = {.to = &reading, .put = put, .end = end, .wants_rows = true};
+    suf_diag ignored;
 
+    if (vocab_size > SUF_MAX_VOCAB)
+        return sufi_fail(diag, SUF_EINVAL, path, "a vocabulary of %lu is larger than %lu",
+                         (unsigned long)vocab_size, (unsigned long)SUF_MAX_VOCAB);
+    int err = sufi_source_read(&sink, path, reading.limit, opts, diag ? diag : &ignored);
     if (err)
-        return err;
-    if (suf_npy_ndim(npy) != 2) {
-        err = sufi_fail(diag, SUF_EFORMAT, path, "has %u dimensions where 2 are wanted",
-                        (unsigned)suf_npy_ndim(npy));
-        goto out;
-    }
-    e->n_sequences = suf_npy_rows(npy);
-    e->length = suf_npy_row_length(npy);
-    size_t n = e->n_sequences * e->length;
-    e->ids = sufi_alloc(n, sizeof *e->ids);
-    if (!e->ids) {
-        err = sufi_fail_nomem(diag, "evaluation sequences");
-        goto out;
-    }
-    err = suf_npy_read_ids(npy, 0, e->n_sequences, e->ids, diag);
-    for (size_t i = 0; i < n && !err; i++)
-        if (e->ids[i] >= limit)
-            err = sufi_fail_id(diag, path, SUF_AT_ITEM, i, e->ids[i], limit);
-out:
-    suf_npy_close(npy);
+        suf_evaluation_release(&reading.e);
+    else
+        *out = reading.e;
     return err;
 }
 
 int suf_evaluation_read(suf_evaluation *out, const char *path, uint32_t vocab_size, suf_diag *diag)
 {
-    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-    uint32_t limit = vocab_size ? vocab_size : SUF_MAX_VOCAB;
-    suf_evaluation e = {0};
-    sufi_mapfile map;
-    int err;
+    const suf_source_opts detect = {.format = SUF_SOURCE_DETECT};
 
-    if (vocab_size > SUF_MAX_VOCAB)
-        return sufi_fail(diag, SUF_EINVAL, name, "a vocabulary of %lu is larger than %lu",
-                         (unsigned long)vocab_size, (unsigned long)SUF_MAX_VOCAB);
-    err = sufi_mapfile_open(&map, path, diag);
-    if (err)
-        return err;
-    if (map.size == 0)
-        err = sufi_fail(diag, SUF_EFORMAT, name, "is empty");
-    else if (sufi_npy_has_magic(map.data, map.size))
-        err = read_npy(&e, &map, name, limit, diag);
-    else
-        err = read_text(&e, &map, name, limit, diag);
-    if (!err && (e.n_sequences == 0 || e.length == 0))
-        err = sufi_fail(diag, SUF_EFORMAT, name, "holds no sequences");
-    sufi_mapfile_close(&map);
-    if (err)
-        suf_evaluation_release(&e);
-    else
-        *out = e;
-    return err;
+    return suf_evaluation_read_as(out, path, &detect, vocab_size, diag);
 }
 
 void suf_evaluation_release(suf_evaluation *e)

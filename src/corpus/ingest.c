@@ -1,5 +1,4 @@
-/* ingest.c - token files into a corpus: telling their format, and cutting sequences. */
-#include <stdbool.h>
+/* ingest.c - reading a token file, whatever its format, and token files into a corpus. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,176 +6,135 @@
 #include "base/mem.h"
 #include "corpus/corpus_file.h"
 #include "corpus/source.h"
-#include "data/npy_header.h"
 
-enum { DETECT_BYTES = 1 << 16, PROGRESS_STEP = 1 << 22 };
+enum { DETECT_BYTES = 1 << 16 };
 
-/* Hand on ids that belong to one piece. */
-static int put_piece(sufi_source *s, const uint32_t *ids, size_t from, size_t to, suf_diag *diag)
+/* A raw file may begin as a compressed one does: there the name must say so, too. Files that lie
+ * beside another are mapped, so they cannot be compressed. */
+static bool may_be_compressed(const char *path, enum suf_source_format format)
 {
-    int err = suf_corpus_writer_put(s->writer, ids + from, to - from, diag);
+    switch (format) {
+    case SUF_SOURCE_U16:
+    case SUF_SOURCE_U32:
+        return sufi_ends_in(path, ".gz") || sufi_ends_in(path, ".zst");
+    case SUF_SOURCE_NPY:
+    case SUF_SOURCE_MEGATRON:
+    case SUF_SOURCE_DATATROVE:
+    case SUF_SOURCE_INFINIGRAM:
+        return false;
+    default:
+        return true;
+    }
+}
 
-    if (err == SUF_ERANGE)
-        diag->where += from;
+/* Decompress if the file is compressed, and tell the format. */
+static int prepare(sufi_source *s, const char *path, sufi_stream *in,
+                   enum suf_source_format *format, suf_diag *diag)
+{
+    const char *compression = NULL;
+    const uint8_t *data;
+    size_t n = 0;
+    int err = SUF_OK;
+
+    if (may_be_compressed(path, *format))
+        err = sufi_stream_compression(in, &compression, diag);
+    if (!err && compression)
+        err = sufi_stream_decompress(in, diag);
+    if (!err)
+        err = sufi_stream_peek(in, DETECT_BYTES, &data, &n, diag);
+    if (!err && n == 0)
+        err = sufi_fail(diag, SUF_EFORMAT, s->path, "is empty");
+    if (err || *format != SUF_SOURCE_DETECT)
+        return err;
+    err = sufi_source_detect(s->path, data, n < DETECT_BYTES ? n : DETECT_BYTES, format, diag);
+    if (!err && *format == SUF_SOURCE_NPY && compression)
+        err = sufi_fail(diag, SUF_EFORMAT, s->path,
+                        "a compressed .npy file cannot be read; decompress it first");
     return err;
 }
 
-static int put_until_separators(sufi_source *s, const uint32_t *ids, size_t n, suf_diag *diag)
-{
-    uint32_t separator = s->opts->separator;
-    size_t from = 0;
-    int err = SUF_OK;
-
-    for (size_t i = 0; i < n && !err; i++) {
-        if (ids[i] != separator)
-            continue;
-        err = put_piece(s, ids, from, i, diag);
-        if (!err)
-            err = suf_corpus_writer_end(s->writer, diag);
-        from = i + 1;
-    }
-    return err ? err : put_piece(s, ids, from, n, diag);
-}
-
-int sufi_source_put(sufi_source *s, const uint32_t *ids, size_t n, suf_diag *diag)
-{
-    uint64_t length = s->opts->sequence_length;
-    int err = SUF_OK;
-
-    if (s->opts->has_separator)
-        return put_until_separators(s, ids, n, diag);
-    if (!length)
-        return put_piece(s, ids, 0, n, diag);
-    for (size_t from = 0; from < n && !err;) {
-        uint64_t room = length - s->filled;
-        size_t to = room < n - from ? from + (size_t)room : n;
-        err = put_piece(s, ids, from, to, diag);
-        s->filled += to - from;
-        from = to;
-        if (!err && s->filled == length) {
-            s->filled = 0;
-            err = suf_corpus_writer_end(s->writer, diag);
-        }
-    }
-    return err;
-}
-
-static int fail_length(const sufi_source *s, enum suf_where unit, uint64_t where, uint64_t left,
-                       suf_diag *diag)
-{
-    return sufi_fail_at(diag, SUF_EMISMATCH, s->path, unit, where,
-                        "cutting into sequences of %llu leaves %llu tokens over",
-                        (unsigned long long)s->opts->sequence_length, (unsigned long long)left);
-}
-
-int sufi_source_end(sufi_source *s, enum suf_where unit, uint64_t where, suf_diag *diag)
-{
-    if (s->filled && !s->opts->partial_last)
-        return fail_length(s, unit, where, s->filled, diag);
-    s->filled = 0;
-    return suf_corpus_writer_end(s->writer, diag);
-}
-
-int sufi_source_check_length(const sufi_source *s, uint64_t length, suf_diag *diag)
-{
-    uint64_t piece = s->opts->sequence_length;
-
-    if (!piece || s->opts->partial_last || length % piece == 0)
-        return SUF_OK;
-    return fail_length(s, SUF_AT_ITEM, length - length % piece, length % piece, diag);
-}
-
-int sufi_source_progress(sufi_source *s, uint64_t done, suf_diag *diag)
-{
-    if (!s->opts->progress || (done - s->reported < PROGRESS_STEP && done < s->total))
-        return SUF_OK;
-    s->reported = done;
-    if (s->opts->progress(s->opts->progress_arg, "reading tokens", done, s->total) == 0)
-        return SUF_OK;
-    return sufi_fail(diag, SUF_EINTERRUPTED, s->path, "interrupted while reading tokens");
-}
-
-/* Printable text counts as text even where it holds no ids: then the parser can name the line. */
-static bool looks_like_text(const sufi_mapfile *map)
-{
-    size_t n = map->size < DETECT_BYTES ? map->size : DETECT_BYTES;
-
-    for (size_t i = 0; i < n; i++) {
-        uint8_t c = map->data[i];
-        if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || c >= 0x7f)
-            return false;
-    }
-    return true;
-}
-
-static int detect(const sufi_source *s, const sufi_mapfile *map, enum suf_source_format *format,
-                  suf_diag *diag)
-{
-    if (sufi_npy_has_magic(map->data, map->size))
-        *format = SUF_SOURCE_NPY;
-    else if (looks_like_text(map))
-        *format = SUF_SOURCE_IDS;
-    else
-        return sufi_fail(diag, SUF_EFORMAT, s->path,
-                         "is neither text of ids nor .npy; raw ids of 16 and 32 bits look alike: "
-                         "say which (u16 or u32)");
-    return SUF_OK;
-}
-
-static int read_source(sufi_source *s, sufi_mapfile *map, suf_diag *diag)
+static int read_stream(sufi_source *s, const char *path, sufi_stream *in, suf_diag *diag)
 {
     enum suf_source_format format = s->opts->format;
-    int err = SUF_OK;
+    int err;
 
-    if (map->size == 0)
-        return sufi_fail(diag, SUF_EFORMAT, s->path, "is empty");
     if (format == SUF_SOURCE_DETECT)
-        err = detect(s, map, &format, diag);
+        sufi_source_detect_beside(path, &format);
+    err = prepare(s, path, in, &format, diag);
     if (err)
         return err;
-    sufi_mapfile_sequential(map);
+    if (s->opts->documents && format != SUF_SOURCE_MEGATRON)
+        return sufi_fail(diag, SUF_EINVAL, s->path,
+                         "only Megatron data have documents to join sequences to");
     switch (format) {
     case SUF_SOURCE_IDS:
-        return sufi_source_text(s, map, diag);
+        return sufi_source_text(s, in, diag);
     case SUF_SOURCE_U16:
-        return sufi_source_raw(s, map, 2, diag);
+        return sufi_source_raw(s, in, SUF_U16, diag);
     case SUF_SOURCE_U32:
-        return sufi_source_raw(s, map, 4, diag);
+        return sufi_source_raw(s, in, SUF_U32, diag);
     case SUF_SOURCE_NPY:
-        return sufi_source_npy(s, map, diag);
+        return sufi_source_npy(s, in, diag);
+    case SUF_SOURCE_JSONL:
+        return sufi_source_jsonl(s, in, diag);
+    case SUF_SOURCE_LLMC:
+        return sufi_source_llmc(s, in, diag);
+    case SUF_SOURCE_MEGATRON:
+        return sufi_source_megatron(s, path, diag);
+    case SUF_SOURCE_DATATROVE:
+        return sufi_source_datatrove(s, path, diag);
+    case SUF_SOURCE_INFINIGRAM:
+        return sufi_source_infinigram(s, path, diag);
     case SUF_SOURCE_DETECT:
         break;
     }
     return sufi_fail(diag, SUF_EINVAL, s->path, "no source format %d", (int)format);
 }
 
-int suf_corpus_ingest(suf_corpus_writer *w, const char *path, const suf_source_opts *opts,
-                      suf_diag *diag)
+int sufi_source_read(const sufi_sink *sink, const char *path, uint32_t limit,
+                     const suf_source_opts *opts, suf_diag *diag)
 {
-    suf_diag ignored;
-    sufi_mapfile map;
+    sufi_source source = {.sink = sink, .opts = opts, .limit = limit};
+    sufi_stream *in = NULL;
     int err;
 
-    diag = diag ? diag : &ignored;
     if (opts->sequence_length && opts->has_separator)
         return sufi_fail(diag, SUF_EINVAL, path,
                          "is to be cut by length or at a separator, not by both");
-    err = sufi_mapfile_open(&map, path, diag);
+    err = sufi_stream_open(&in, path, diag);
     if (err)
         return err;
-    uint64_t before = sufi_corpus_writer_tokens(w);
-    sufi_source source = {.writer = w,
-                          .opts = opts,
-                          .path = strcmp(path, "-") == 0 ? "standard input" : path,
-                          .limit = sufi_corpus_writer_limit(w),
-                          .ids = sufi_alloc(SUFI_SOURCE_BLOCK, sizeof(uint32_t)),
-                          .total = map.size};
-    err = source.ids ? suf_corpus_writer_end(w, diag) : sufi_fail_nomem(diag, "token ids");
-    if (!err)
-        err = read_source(&source, &map, diag);
-    if (!err && sufi_corpus_writer_tokens(w) == before)
+    source.path = sufi_stream_name(in);
+    source.ids = sufi_alloc(SUFI_SOURCE_BLOCK, sizeof(uint32_t));
+    err = source.ids ? read_stream(&source, path, in, diag) : sufi_fail_nomem(diag, "token ids");
+    if (!err && source.n_tokens == 0)
         err = sufi_fail(diag, SUF_EFORMAT, source.path, "holds no tokens");
     free(source.ids);
-    sufi_mapfile_close(&map);
+    sufi_stream_close(in);
     return err;
+}
+
+static int put_into_corpus(void *to, const uint32_t *ids, size_t n, suf_diag *diag)
+{
+    return suf_corpus_writer_put(to, ids, n, diag);
+}
+
+static int end_in_corpus(void *to, const char *path, enum suf_where unit, uint64_t where,
+                         suf_diag *diag)
+{
+    (void)path;
+    (void)unit;
+    (void)where;
+    return suf_corpus_writer_end(to, diag);
+}
+
+int suf_corpus_ingest(suf_corpus_writer *w, const char *path, const suf_source_opts *opts,
+                      suf_diag *diag)
+{
+    const sufi_sink sink = {.to = w, .put = put_into_corpus, .end = end_in_corpus};
+    suf_diag ignored;
+
+    diag = diag ? diag : &ignored;
+    int err = suf_corpus_writer_end(w, diag);
+    return err ? err : sufi_source_read(&sink, path, sufi_corpus_writer_limit(w), opts, diag);
 }

@@ -135,7 +135,7 @@ int sufi_text_ids_next(sufi_text_ids *t, uint32_t *ids, size_t cap, size_t *n_ou
         ids[n++] = (uint32_t)v;
         p += p < end && *p == ' ';
     }
-    t->line_ended = t->line_ended || p == end;
+    t->line_ended = t->line_ended || (p == end && t->last);
     t->at = p;
     *n_out = n;
     return SUF_OK;

@@ -20,3 +20,27 @@ run short.npy -o c.sfc
 run range.txt -o nosuch/c.sfc
 run range.txt --format csv -o c.sfc
 ls
+
+# Other formats, and compressed files.
+cp three.u16 three.npy
+run three.npy -o c.sfc
+gzip -n <letters.txt >letters.gz
+run letters.gz -o c.sfc
+head -c 20 letters.gz >cut.gz
+run cut.gz -o c.sfc
+zstd -q -c letters.txt | head -c 15 >cut.zst
+run cut.zst -o c.sfc
+gzip -n <../oracle/mask.npy >mask.npy.gz
+run mask.npy.gz -o c.sfc
+printf '{"input_ids": [1]}\n{"input_ids": [1, x]}\n' >bad.jsonl
+run bad.jsonl -o c.sfc
+run bad.jsonl --field ids -o c.sfc
+printf '\210\330\64\1\2\0\0\0\12\0\0\0' >short.bin
+run short.bin -o c.sfc
+run range.txt --documents -o c.sfc
+run nosuch.idx --format megatron -o c.sfc
+run nosuch.ds --format datatrove -o c.sfc
+cp three.u16 three.ds
+run three.ds --format datatrove -o c.sfc
+run three.u16 --format infinigram -o c.sfc
+ls c.sfc 2>/dev/null || echo "no corpus"

@@ -5,70 +5,9 @@
 
 #include "sufgram/corpus.h"
 #include "sufgram/npy.h"
+#include "ingested.h"
+#include "pack.h"
 #include "tap.h"
-
-/* Ingest one file and print the corpus as "1 2|3"; returns the error, and "" in text then. */
-static int ingest(const char *path, uint32_t vocab, const suf_source_opts *opts, char *text,
-                  size_t cap, suf_diag *diag)
-{
-    suf_corpus_writer *w = NULL;
-    suf_corpus_info info;
-    suf_corpus *c = NULL;
-    size_t len = 0;
-    int err = suf_corpus_writer_open(&w, scratch("i.sfc"), vocab, diag);
-
-    text[0] = '\0';
-    if (!err)
-        err = suf_corpus_ingest(w, path, opts, diag);
-    if (err) {
-        suf_corpus_writer_abort(w);
-        return err;
-    }
-    err = suf_corpus_writer_finish(w, &info, diag);
-    if (!err)
-        err = suf_corpus_open(&c, scratch("i.sfc"), diag);
-    if (!err)
-        err = suf_corpus_verify(c, diag);
-    for (uint64_t i = 1; i < info.n_symbols - 1 && !err && len + 16 < cap; i++) {
-        const void *s = suf_corpus_symbols(c);
-        uint32_t symbol =
-            info.symbol_width == 2 ? ((const uint16_t *)s)[i] : ((const uint32_t *)s)[i];
-        if (symbol)
-            len +=
-                (size_t)snprintf(text + len, cap - len, "%s%lu",
-                                 len && text[len - 1] != '|' ? " " : "", (unsigned long)symbol - 1);
-        else
-            len += (size_t)snprintf(text + len, cap - len, "|");
-    }
-    suf_corpus_close(c);
-    return err;
-}
-
-static void gives(const char *path, uint32_t vocab, const suf_source_opts *opts, const char *want,
-                  const char *what)
-{
-    char text[1024];
-    suf_diag diag;
-    int err = ingest(path, vocab, opts, text, sizeof text, &diag);
-
-    ok_err(err, SUF_OK, &diag, "%s", what);
-    if (!ok(strcmp(text, want) == 0, "%s_exactly", what))
-        printf("# got %s\n# wanted %s\n", text, want);
-}
-
-static void fails(const char *path, uint32_t vocab, const suf_source_opts *opts, int want,
-                  enum suf_where unit, uint64_t where, const char *part, const char *what)
-{
-    char text[1024];
-    suf_diag diag;
-
-    memset(&diag, 0, sizeof diag);
-    ok_err(ingest(path, vocab, opts, text, sizeof text, &diag), want, &diag, "%s", what);
-    if (!ok(diag.unit == unit && diag.where == where && strstr(diag.what, part),
-            "%s_with_its_place", what))
-        printf("# %s\n", suf_diag_format(&diag, text, sizeof text));
-    ok(ingest(path, vocab, opts, text, sizeof text, NULL) == want, "%s_without_diagnostic", what);
-}
 
 static const char *text_file(const char *text)
 {
@@ -190,6 +129,46 @@ static void test_npy(void)
           "text_as_npy");
 }
 
+static void test_compressed(void)
+{
+    static const uint8_t bytes[] = {0x1f, 0x8b, 8, 0, 7, 0};
+    static const uint16_t items[] = {1, 2, 3};
+    const uint64_t shape[] = {3};
+    const suf_source_opts u16 = {.format = SUF_SOURCE_U16}, u32 = {.format = SUF_SOURCE_U32};
+    const suf_source_opts npy = {.format = SUF_SOURCE_NPY};
+    const char *text = "1 2 3\n4 5\n";
+
+    gives(write_gzip(scratch("t.gz"), text, 10), 9, &as_found, "1 2 3|4 5", "text_in_gzip");
+    gives(write_zstd(scratch("t"), text, 10), 9, &as_found, "1 2 3|4 5", "text_in_zstd");
+    fails(write_gzip(scratch("t.gz"), "1\n\n2 x\n", 7), 9, &as_found, SUF_EFORMAT, SUF_AT_LINE, 3,
+          "'x'", "a_word_in_gzip");
+    fails(write_gzip(scratch("t.gz"), "", 0), 9, &as_found, SUF_EFORMAT, SUF_AT_NONE, 0, "empty",
+          "nothing_in_gzip");
+    gives(write_gzip(scratch("r.gz"), items, 6), 9, &u16, "1 2 3", "raw_ids_in_gzip");
+    gives(write_zstd(scratch("r.zst"), items, 6), 9, &u16, "1 2 3", "raw_ids_in_zstd");
+    fails(write_zstd(scratch("r.zst"), items, 6), 0, &u32, SUF_ETRUNCATED, SUF_AT_BYTE, 6,
+          "multiple of 4", "half_an_id_in_zstd");
+    fails(write_zstd(scratch("r.zst"), items, 6), 3, &u16, SUF_ERANGE, SUF_AT_BYTE, 4, "token id 3",
+          "a_raw_id_outside_in_zstd");
+    gives(write_file(scratch("r.bin"), bytes, 6), 0, &u16, "35615 8 7",
+          "raw_ids_that_begin_like_gzip");
+    fails(write_file(scratch("r.gz"), bytes, 6), 0, &u16, SUF_ETRUNCATED, SUF_AT_BYTE, 6,
+          "end too early", "gzip_that_is_none");
+    npy_file("c.npy", SUF_U16, 1, shape, items, 3);
+    char file[256];
+    FILE *f = fopen(scratch("c.npy"), "rb");
+    size_t n = f ? fread(file, 1, sizeof file, f) : 0;
+    if (f)
+        fclose(f);
+    fails(write_gzip(scratch("c.npy.gz"), file, n), 9, &as_found, SUF_EFORMAT, SUF_AT_NONE, 0,
+          "decompress it first", "an_array_in_gzip");
+    fails(scratch("c.npy.gz"), 9, &npy, SUF_EMAGIC, SUF_AT_NONE, 0, "not an .npy",
+          "gzip_as_an_array");
+    fails(write_file(scratch("olmo.npy"), "1 2 3 4 5 6 ", 12), 0, &as_found, SUF_EFORMAT,
+          SUF_AT_NONE, 0, "no .npy header", "raw_ids_named_npy");
+    gives(scratch("olmo.npy"), 0, &u16, "8241 8242 8243 8244 8245 8246", "and_read_as_said");
+}
+
 /* The rows x columns array in Fortran order, which the library does not write. */
 static const char *fortran_file(const uint32_t *ids, size_t rows, size_t columns)
 {
@@ -299,6 +278,14 @@ static void test_evaluation(void)
            &diag, "a_flat_array_is_refused");
     ok_err(evaluation_error(npy_file("e.npy", SUF_U16, 2, none, items, 0), 0, &diag), SUF_EFORMAT,
            &diag, "empty_rows_are_refused");
+    ok_err(suf_evaluation_read_as(&e, scratch("none.gz"), &(suf_source_opts){0}, 0, &diag), SUF_EIO,
+           &diag, "a_missing_file_is_eio");
+    write_gzip(scratch("e.gz"), "1 2 3 4", 7);
+    ok_err(suf_evaluation_read_as(&e, scratch("e.gz"), &(suf_source_opts){.sequence_length = 2}, 0,
+                                  &diag),
+           SUF_OK, &diag, "compressed_and_cut");
+    ok(e.n_sequences == 2 && e.length == 2 && e.ids[3] == 4, "into_rows");
+    suf_evaluation_release(&e);
     ok_err(evaluation_error(scratch("missing"), 0, &diag), SUF_EIO, &diag, "a_missing_file_is_eio");
 }
 
@@ -335,6 +322,7 @@ int main(void)
     test_cutting();
     test_raw();
     test_npy();
+    test_compressed();
     test_blocks_do_not_show();
     test_interruption();
     test_evaluation();

@@ -1,0 +1,89 @@
+/* detect.c - the format of a token file, told where it is certain and asked for where it is not. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fail.h"
+#include "corpus/source.h"
+#include "data/npy_header.h"
+
+/* Printable text counts as text even where it holds no ids: then the parser can name the line. */
+static bool looks_like_text(const uint8_t *data, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((data[i] < ' ' && data[i] != '\n' && data[i] != '\r' && data[i] != '\t') ||
+            data[i] >= 0x7f)
+            return false;
+    return true;
+}
+
+static bool is_file(const char *path)
+{
+    struct stat st;
+
+    return path && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool is_megatron_index(const char *path)
+{
+    sufi_mapfile map = {0};
+    bool is = is_file(path) && sufi_mapfile_open(&map, path, NULL) == SUF_OK &&
+              sufi_megatron_has_magic(map.data, map.size);
+
+    sufi_mapfile_close(&map);
+    return is;
+}
+
+void sufi_source_detect_beside(const char *path, enum suf_source_format *format)
+{
+    bool bin = sufi_ends_in(path, ".bin"), ds = sufi_ends_in(path, ".ds");
+    char *beside = bin  ? sufi_beside(path, 4, ".idx")
+                   : ds ? sufi_beside(path, 0, ".index")
+                        : sufi_infinigram_offsets(path);
+
+    if (bin ? is_megatron_index(beside) : sufi_ends_in(path, ".idx") && is_megatron_index(path))
+        *format = SUF_SOURCE_MEGATRON;
+    else if (!bin && is_file(beside))
+        *format = ds ? SUF_SOURCE_DATATROVE : SUF_SOURCE_INFINIGRAM;
+    free(beside);
+}
+
+/* Text in whatever encoding whose first character is a brace. Raw ids hold bytes that text does
+ * not within the first few. */
+static bool looks_like_json(const uint8_t *data, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t'))
+        i++;
+    if (i == n || data[i] != '{')
+        return false;
+    for (; i < n; i++)
+        if ((data[i] < ' ' && data[i] != '\n' && data[i] != '\r' && data[i] != '\t') ||
+            data[i] == 0x7f)
+            return false;
+    return true;
+}
+
+int sufi_source_detect(const char *shown, const uint8_t *data, size_t n,
+                       enum suf_source_format *format, suf_diag *diag)
+{
+    *format = sufi_npy_has_magic(data, n)        ? SUF_SOURCE_NPY
+              : sufi_llmc_has_magic(data, n)     ? SUF_SOURCE_LLMC
+              : sufi_megatron_has_magic(data, n) ? SUF_SOURCE_MEGATRON
+              : looks_like_json(data, n)         ? SUF_SOURCE_JSONL
+                                                 : SUF_SOURCE_DETECT;
+    if (*format != SUF_SOURCE_DETECT)
+        return SUF_OK;
+    if (sufi_ends_in(shown, ".npy"))
+        return sufi_fail(diag, SUF_EFORMAT, shown,
+                         "has no .npy header (some programs give raw ids that name); raw ids of 16 "
+                         "and 32 bits look alike: say which (u16 or u32)");
+    if (looks_like_text(data, n)) {
+        *format = SUF_SOURCE_IDS;
+        return SUF_OK;
+    }
+    return sufi_fail(diag, SUF_EFORMAT, shown,
+                     "is of no format that can be told from its contents; raw ids of 16 and 32 "
+                     "bits look alike: say which (u16 or u32)");
+}
