@@ -1,13 +1,12 @@
 /* block.c - the encoding of a block of posting lists (also in docs/format.md).
  *
- * Seven columns, each its own zstd frame, because each has its own statistics and an entropy coder
- * fits one at a time:
- *   0      entries of each context, one byte; 255 means: the next number of column 6
- *   1..4   symbols, byte by byte (column 1 the lowest). The first of a list as it is, the others as
- *          the difference to the one before, less 1. Columns of high bytes that are all zero are
- *          empty (size 0).
- *   5      counts less 1, one byte; 255 means: the next number of column 6
- *   6      the numbers that did not fit, 8 bytes each, first those of column 0, then of column 5
+ * Seven columns (block_columns.c), because each has its own statistics and an entropy coder fits
+ * one at a time; each is its own zstd frame, but for the bits of symbols, which are stored as they
+ * are: 0  a bit a list: it has other than one entry 1  entries of those lists, one byte; 255 means:
+ * the next number of column 6 2  symbols, one byte: a code for the leading bits 3  the remaining
+ * bits of the symbols, the lowest of a byte first 4  a bit an entry: its count is above 1 5  those
+ * counts less 2, one byte; 255 means: the next number of column 6 6  the numbers that did not fit,
+ * 8 bytes each, first those of column 1, then of column 5
  *
  *   block header, 64 bytes
  *   OFFSET SIZE  MEANING
@@ -20,7 +19,7 @@
  *   32     28    compressed size of each column
  *   60      4    low half of the XXH3-64 of the compressed columns
  *
- * Decoding is one pass over bytes; no column depends on another block or table. */
+ * No column depends on another block or table, so that a block is decoded alone. */
 #include "tables/block.h"
 
 #include <stdlib.h>
@@ -30,31 +29,21 @@
 #include "base/fail.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "tables/block_columns.h"
 #include "tables/block_zstd.h"
-
-enum { CHILDREN = 0, SYMBOLS = 1, COUNTS = 5, WIDE = 6, ESCAPE = 255 };
-enum { MAX_WIDE = SUFI_BLOCK_CONTEXTS + SUFI_BLOCK_ENTRIES };
 
 struct sufi_block_codec {
     sufi_zstd *zstd;
-    uint8_t *column[SUFI_BLOCK_COLUMNS]; /* uncompressed */
-    uint8_t *packed;                     /* compressed columns */
+    sufi_columns columns; /* uncompressed */
+    uint8_t *packed;      /* compressed columns */
     size_t packed_cap;
 };
-
-/* The most bytes a column can have. */
-static size_t column_room(int column)
-{
-    if (column == CHILDREN)
-        return SUFI_BLOCK_CONTEXTS;
-    return column == WIDE ? 8 * (size_t)MAX_WIDE : SUFI_BLOCK_ENTRIES;
-}
 
 int sufi_block_init(sufi_block *b)
 {
     memset(b, 0, sizeof *b);
-    b->start = sufi_alloc(SUFI_BLOCK_CONTEXTS + 1, sizeof *b->start);
-    b->symbol = sufi_alloc(SUFI_BLOCK_ENTRIES, sizeof *b->symbol);
+    b->start = sufi_alloc(SUFI_BLOCK_CONTEXTS + 8, sizeof *b->start);       /* decoded by eight */
+    b->symbol = sufi_alloc_zero(SUFI_BLOCK_ENTRIES + 1, sizeof *b->symbol); /* one spare to read */
     b->count = sufi_alloc(SUFI_BLOCK_ENTRIES, sizeof *b->count);
     if (!b->start || !b->symbol || !b->count) {
         sufi_block_release(b);
@@ -75,18 +64,14 @@ void sufi_block_release(sufi_block *b)
 sufi_block_codec *sufi_block_codec_new(int level)
 {
     sufi_block_codec *c = sufi_alloc_zero(1, sizeof *c);
-    bool good = c != NULL;
 
     if (!c)
         return NULL;
-    for (int i = 0; i < SUFI_BLOCK_COLUMNS; i++) {
-        c->column[i] = sufi_alloc(column_room(i), 1);
-        c->packed_cap += sufi_zstd_bound(column_room(i));
-        good = good && c->column[i];
-    }
+    for (int i = 0; i < SUFI_BLOCK_COLUMNS; i++)
+        c->packed_cap += sufi_zstd_bound(sufi_column_room((enum sufi_column)i));
     c->packed = sufi_alloc(c->packed_cap, 1);
     c->zstd = sufi_zstd_new(level);
-    if (!good || !c->packed || !c->zstd) {
+    if (sufi_columns_init(&c->columns) != SUF_OK || !c->packed || !c->zstd) {
         sufi_block_codec_free(c);
         return NULL;
     }
@@ -97,65 +82,26 @@ void sufi_block_codec_free(sufi_block_codec *c)
 {
     if (!c)
         return;
-    for (int i = 0; i < SUFI_BLOCK_COLUMNS; i++)
-        free(c->column[i]);
+    sufi_columns_release(&c->columns);
     free(c->packed);
     sufi_zstd_free(c->zstd);
     free(c);
 }
 
-/* One byte of `column`, or the escape and a number in the wide column. */
-static void put_small(sufi_block_codec *c, int column, uint32_t i, uint64_t value, size_t *n_wide)
-{
-    if (value < ESCAPE) {
-        c->column[column][i] = (uint8_t)value;
-    } else {
-        c->column[column][i] = ESCAPE;
-        sufi_put_le64(c->column[WIDE] + 8 * (*n_wide)++, value);
-    }
-}
-
-/* Fill the uncompressed columns; used[] receives their sizes. */
-static void split_columns(sufi_block_codec *c, const sufi_block *b, size_t *used)
-{
-    size_t n_wide = 0;
-    uint32_t all_bits = 0;
-
-    for (uint32_t i = 0; i < b->n_contexts; i++)
-        put_small(c, CHILDREN, i, b->start[i + 1] - b->start[i], &n_wide);
-    for (uint32_t i = 0; i < b->n_contexts; i++) {
-        uint32_t previous = 0;
-        for (uint32_t j = b->start[i]; j < b->start[i + 1]; j++) {
-            uint32_t v = j == b->start[i] ? b->symbol[j] : b->symbol[j] - previous - 1;
-            previous = b->symbol[j];
-            all_bits |= v;
-            for (int plane = 0; plane < 4; plane++)
-                c->column[SYMBOLS + plane][j] = (uint8_t)(v >> (8 * plane));
-        }
-    }
-    for (uint32_t j = 0; j < b->n_entries; j++)
-        put_small(c, COUNTS, j, b->count[j] - 1, &n_wide);
-    used[CHILDREN] = b->n_contexts;
-    for (int plane = 0; plane < 4; plane++)
-        used[SYMBOLS + plane] = plane == 0 || all_bits >> (8 * plane) ? b->n_entries : 0;
-    used[COUNTS] = b->n_entries;
-    used[WIDE] = 8 * n_wide;
-}
-
 int sufi_block_encode(sufi_block_codec *c, const sufi_block *b, sufi_block_header *header,
                       const uint8_t **data, size_t *size, suf_diag *diag)
 {
-    size_t used[SUFI_BLOCK_COLUMNS], total = 0;
+    const sufi_columns *columns = &c->columns;
+    size_t total = 0;
 
-    split_columns(c, b, used);
+    sufi_columns_split(&c->columns, b);
     for (int i = 0; i < SUFI_BLOCK_COLUMNS; i++) {
-        size_t n = 0;
-        if (used[i]) {
-            n = sufi_zstd_compress(c->zstd, c->column[i], used[i], c->packed + total,
-                                   c->packed_cap - total);
-            if (n == 0)
-                return sufi_fail_nomem(diag, "compression");
-        }
+        size_t n = columns->used[i];
+        if (i == SUFI_COLUMN_BITS)
+            memcpy(c->packed + total, columns->bytes[i], n);
+        else if (n && (n = sufi_zstd_compress(c->zstd, columns->bytes[i], n, c->packed + total,
+                                              c->packed_cap - total)) == 0)
+            return sufi_fail_nomem(diag, "compression");
         header->column_size[i] = (uint32_t)n;
         total += n;
     }
@@ -172,107 +118,39 @@ static int broken(suf_diag *diag, const char *what)
     return sufi_fail(diag, SUF_ECORRUPT, NULL, "posting-list block: %s", what);
 }
 
-/* Decompress all columns and check their sizes against the header. */
 static int unpack_columns(sufi_block_codec *c, const sufi_block_header *h, const uint8_t *data,
-                          size_t *used, suf_diag *diag)
+                          suf_diag *diag)
 {
+    sufi_columns *columns = &c->columns;
+
     for (int i = 0; i < SUFI_BLOCK_COLUMNS; i++) {
-        used[i] = 0;
-        if (h->column_size[i])
-            used[i] = sufi_zstd_decompress(c->zstd, data, h->column_size[i], c->column[i],
-                                           column_room(i));
-        if (used[i] == SIZE_MAX)
+        size_t n = h->column_size[i], room = sufi_column_room((enum sufi_column)i);
+        columns->used[i] = n;
+        if (i != SUFI_COLUMN_BITS && n)
+            columns->used[i] = sufi_zstd_decompress(c->zstd, data, n, columns->bytes[i], room);
+        else if (n <= room)
+            memcpy(columns->bytes[i], data, n);
+        if (columns->used[i] > room)
             return broken(diag, "a column cannot be decompressed");
-        data += h->column_size[i];
+        data += n;
     }
-    bool good = used[CHILDREN] == h->n_contexts && used[SYMBOLS] == h->n_entries &&
-                used[COUNTS] == h->n_entries && used[WIDE] % 8 == 0;
-    for (int plane = 1; plane < 4; plane++) {
-        if (used[SYMBOLS + plane] == 0)
-            memset(c->column[SYMBOLS + plane], 0, h->n_entries);
-        else
-            good = good && used[SYMBOLS + plane] == h->n_entries;
-    }
-    return good ? SUF_OK : broken(diag, "a column has a wrong length");
-}
-
-/* The next number of the wide column; UINT64_MAX when it is used up. */
-static uint64_t take_wide(const sufi_block_codec *c, size_t *at, size_t size)
-{
-    if (*at + 8 > size)
-        return UINT64_MAX;
-    *at += 8;
-    return sufi_get_le64(c->column[WIDE] + *at - 8);
-}
-
-static int decode_children(const sufi_block_codec *c, sufi_block *b, size_t *wide_at,
-                           size_t wide_size, suf_diag *diag)
-{
-    uint64_t sum = 0;
-
-    for (uint32_t i = 0; i < b->n_contexts; i++) {
-        uint64_t n = c->column[CHILDREN][i];
-        b->start[i] = (uint32_t)sum;
-        if (n == ESCAPE)
-            n = take_wide(c, wide_at, wide_size);
-        if (n > b->n_entries - sum)
-            return broken(diag, "lists are longer than the block");
-        sum += n;
-    }
-    b->start[b->n_contexts] = (uint32_t)sum;
-    return sum == b->n_entries ? SUF_OK : broken(diag, "lists are shorter than the block");
-}
-
-static int decode_symbols(const sufi_block_codec *c, sufi_block *b, suf_diag *diag)
-{
-    const uint8_t *p0 = c->column[SYMBOLS], *p1 = c->column[SYMBOLS + 1];
-    const uint8_t *p2 = c->column[SYMBOLS + 2], *p3 = c->column[SYMBOLS + 3];
-    uint64_t overflow = 0;
-
-    for (uint32_t j = 0; j < b->n_entries; j++)
-        b->symbol[j] = p0[j] | (uint32_t)p1[j] << 8 | (uint32_t)p2[j] << 16 | (uint32_t)p3[j] << 24;
-    for (uint32_t i = 0; i < b->n_contexts; i++)
-        for (uint32_t j = b->start[i] + 1; j < b->start[i + 1]; j++) {
-            uint64_t v = (uint64_t)b->symbol[j] + b->symbol[j - 1] + 1;
-            overflow |= v >> 32;
-            b->symbol[j] = (uint32_t)v;
-        }
-    return overflow ? broken(diag, "a symbol is out of range") : SUF_OK;
-}
-
-static int decode_counts(const sufi_block_codec *c, sufi_block *b, size_t *wide_at,
-                         size_t wide_size, suf_diag *diag)
-{
-    for (uint32_t j = 0; j < b->n_entries; j++) {
-        uint64_t v = c->column[COUNTS][j];
-        if (v == ESCAPE && (v = take_wide(c, wide_at, wide_size)) == UINT64_MAX)
-            return broken(diag, "a count is missing");
-        b->count[j] = v + 1;
-    }
-    return *wide_at == wide_size ? SUF_OK : broken(diag, "numbers are left over");
+    return SUF_OK;
 }
 
 int sufi_block_decode(sufi_block_codec *c, const sufi_block_header *header, const uint8_t *data,
                       size_t size, sufi_block *b, suf_diag *diag)
 {
-    size_t used[SUFI_BLOCK_COLUMNS], wide_at = 0;
-
     if (header->n_contexts > SUFI_BLOCK_CONTEXTS || header->n_entries > SUFI_BLOCK_ENTRIES ||
         sufi_block_data_size(header) != size)
         return broken(diag, "sizes in the header are impossible");
     if ((uint32_t)sufi_hash64(data, size) != header->checksum)
         return broken(diag, "checksum is wrong");
-    int err = unpack_columns(c, header, data, used, diag);
+    int err = unpack_columns(c, header, data, diag);
     if (err)
         return err;
     b->n_contexts = header->n_contexts;
     b->n_entries = header->n_entries;
-    err = decode_children(c, b, &wide_at, used[WIDE], diag);
-    if (!err)
-        err = decode_symbols(c, b, diag);
-    if (!err)
-        err = decode_counts(c, b, &wide_at, used[WIDE], diag);
-    return err;
+    return sufi_columns_join(&c->columns, b, diag);
 }
 
 void sufi_block_header_put(const sufi_block_header *header, uint8_t *bytes)

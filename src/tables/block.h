@@ -49,7 +49,7 @@ void sufi_block_release(sufi_block *b);
 
 /* Scratch of one encoding or decoding thread. */
 typedef struct sufi_block_codec sufi_block_codec;
-sufi_block_codec *sufi_block_codec_new(int level); /* NULL: out of memory */
+sufi_block_codec *sufi_block_codec_new(int level); /* 0: the default. NULL: out of memory */
 void sufi_block_codec_free(sufi_block_codec *c);
 
 /* Compress a block's columns to the codec's buffer; fills column_size and checksum of `header` and

@@ -1,5 +1,6 @@
 #include "tables/block_zstd.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <zstd.h>
 
@@ -9,6 +10,20 @@ struct sufi_zstd {
     ZSTD_CCtx *compressor;
     ZSTD_DCtx *decompressor;
 };
+
+static bool set(sufi_zstd *z, ZSTD_cParameter parameter, int value)
+{
+    return !ZSTD_isError(ZSTD_CCtx_setParameter(z->compressor, parameter, value));
+}
+
+/* The columns have next to no repetitions: what zstd gains is its entropy coding, and short chance
+ * matches only disturb it. Looking for hardly any is the fastest way and takes less space than any
+ * level below 12 (docs/benchmarks.md). */
+static bool set_default(sufi_zstd *z)
+{
+    return set(z, ZSTD_c_compressionLevel, 1) && set(z, ZSTD_c_strategy, ZSTD_fast) &&
+           set(z, ZSTD_c_minMatch, 7) && set(z, ZSTD_c_hashLog, 6);
+}
 
 sufi_zstd *sufi_zstd_new(int level)
 {
@@ -20,9 +35,8 @@ sufi_zstd *sufi_zstd_new(int level)
     z->decompressor = ZSTD_createDCtx();
     /* Sizes and checksums stand in the block header: frames need not repeat them. */
     if (!z->compressor || !z->decompressor ||
-        ZSTD_isError(ZSTD_CCtx_setParameter(z->compressor, ZSTD_c_compressionLevel, level)) ||
-        ZSTD_isError(ZSTD_CCtx_setParameter(z->compressor, ZSTD_c_contentSizeFlag, 0)) ||
-        ZSTD_isError(ZSTD_CCtx_setParameter(z->compressor, ZSTD_c_checksumFlag, 0))) {
+        !(level ? set(z, ZSTD_c_compressionLevel, level) : set_default(z)) ||
+        !set(z, ZSTD_c_contentSizeFlag, 0) || !set(z, ZSTD_c_checksumFlag, 0)) {
         sufi_zstd_free(z);
         return NULL;
     }

@@ -7,7 +7,8 @@
 
 typedef struct sufi_zstd sufi_zstd;
 
-sufi_zstd *sufi_zstd_new(int level); /* NULL: out of memory */
+/* `level` as zstd counts them; 0: what suits the columns of blocks. NULL: out of memory. */
+sufi_zstd *sufi_zstd_new(int level);
 void sufi_zstd_free(sufi_zstd *z);
 
 /* Largest compressed size of n bytes. */

@@ -19,7 +19,7 @@
 
 #include <stdint.h>
 
-enum { SUFI_GROUP_BLOCKS = 16, SUFI_GROUP_HEADER = 16, SUFI_TOTALS_FIELDS = 10 };
+enum { SUFI_GROUP_BLOCKS = 32, SUFI_GROUP_HEADER = 16, SUFI_TOTALS_FIELDS = 10 };
 
 typedef struct sufi_table_totals {
     uint64_t n_entries, n_contexts, n_occurrences;

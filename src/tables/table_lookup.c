@@ -201,7 +201,7 @@ sufi_table_reader *sufi_table_reader_new(const sufi_tables *t)
     for (unsigned n = 0; n < SUF_MAX_ORDER; n++)
         for (int i = 0; i < CACHE_SLOTS; i++)
             r->slot[n][i].block = SIZE_MAX;
-    r->codec = sufi_block_codec_new(1);
+    r->codec = sufi_block_codec_new(0);
     if (!r->codec) {
         free(r);
         return NULL;

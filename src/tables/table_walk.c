@@ -31,7 +31,7 @@ int sufi_table_walk_new(sufi_table_walk **out, const sufi_tables *t, unsigned or
         return sufi_fail_nomem(diag, "a walk over the tables");
     w->tables = t;
     w->order = order;
-    w->codec = sufi_block_codec_new(1);
+    w->codec = sufi_block_codec_new(0);
     if (!w->codec)
         err = SUF_ENOMEM;
     for (unsigned n = 0; n < order && !err; n++)

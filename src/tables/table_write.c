@@ -17,7 +17,7 @@
 #include "tables/block.h"
 #include "tables/lmdb_store.h"
 
-enum { WINDOWS_AT_ONCE = 1024, DEFAULT_LEVEL = 3 };
+enum { WINDOWS_AT_ONCE = 1024 };
 
 /* One order being written. */
 struct level {
@@ -289,7 +289,7 @@ int sufi_tables_write(const char *path, sufi_window_source *source, const sufi_t
     w->n_orders = opts->n_orders;
     w->diag = diag;
     for (unsigned n = 0; n < w->n_orders && !err; n++) {
-        w->level[n].codec = sufi_block_codec_new(opts->level ? opts->level : DEFAULT_LEVEL);
+        w->level[n].codec = sufi_block_codec_new(opts->level);
         if (!w->level[n].codec || sufi_block_init(&w->level[n].block) != SUF_OK)
             err = sufi_fail_nomem(diag, "table blocks");
     }
