@@ -10,14 +10,14 @@
 #define FIXED_BYTES (16ull << 20)
 /* The table writer: parts in flight, blocks, codecs, uncommitted LMDB pages. */
 #define TABLE_BYTES (96ull << 20)
-/* Of the suffix sort, a symbol: the array, and the buckets of the reduced string (measured: 4.9 on
- * English text at 16 bits). */
-#define SORT_BYTES_A_SYMBOL 5
+/* Of the suffix sort, a symbol: the array, and the buckets of the reduced string (measured on
+ * English at 16 bits: 4.9 with 43 million tokens, 6.0 with a billion). */
+#define SORT_BYTES_A_SYMBOL 6
 /* Shorter corpora stay in one segment: sorting them takes half a second. */
 #define SPLIT_ABOVE (1ull << 22)
 /* Estimated table bytes a symbol: distinct grams a token (2.1 on 43 million tokens of English)
- * times bytes a gram. */
-#define TABLE_BYTES_A_SYMBOL 4
+ * times bytes a gram (1.45). */
+#define TABLE_BYTES_A_SYMBOL 3
 
 /* The stream position to cut at: the last boundary at or before `wanted` that is after `after`,
  * else the first one after that. */
@@ -148,7 +148,7 @@ int suf_index_plan(const suf_corpus *corpus, const suf_build_opts *opts, suf_bui
     if (plan->memory_bytes < TABLE_BYTES)
         plan->memory_bytes = TABLE_BYTES;
     plan->temporary_bytes = 0;
-    plan->index_bytes = info.n_symbols * info.symbol_width + 8 * info.n_sequences + 4 * n_entries +
-                        TABLE_BYTES_A_SYMBOL * n_entries;
+    plan->index_bytes = info.n_symbols * info.symbol_width + 8 * info.n_sequences +
+                        sufi_segment_bytes(longest) * n_segments + TABLE_BYTES_A_SYMBOL * n_entries;
     return SUF_OK;
 }

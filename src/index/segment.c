@@ -68,7 +68,7 @@ static uint32_t entry_bits(uint64_t n)
     return bits;
 }
 
-static uint64_t packed_bytes(uint64_t n)
+uint64_t sufi_segment_bytes(uint64_t n)
 {
     return (n * entry_bits(n) + 7) / 8 + SLACK;
 }
@@ -177,7 +177,7 @@ static int read_meta(sufi_segment *s, const suf_corpus *corpus, suf_diag *diag)
     uint64_t n = sufi_get_le64(m);
     uint32_t alphabet = sufi_get_le32(m + 8);
     if (n == 0 || n > SUF_ARRAY_MAX || sufi_get_le32(m + 12) != entry_bits(n) ||
-        order->size != packed_bytes(n))
+        order->size != sufi_segment_bytes(n))
         return sufi_fail(diag, SUF_ECORRUPT, path, "has an impossible number of entries");
     if (alphabet == 0 || alphabet > info.vocab_size + 1 || info.n_symbols == 0 ||
         !sufi_within(s->first, n, info.n_symbols - 1))

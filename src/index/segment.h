@@ -24,6 +24,9 @@ typedef struct sufi_segment {
     suf_array array;
 } sufi_segment;
 
+/* Bytes of the entries of a segment of n symbols. */
+uint64_t sufi_segment_bytes(uint64_t n);
+
 /* Sort and write the segment [first, first + n) of the corpus; its alphabet is the corpus's.
  * Working memory 4 bytes a symbol plus what suf_array_build needs. SUF_ECORRUPT when a symbol is no
  * token of the vocabulary. */
