@@ -1,16 +1,17 @@
 /* sufgram.h - the whole library: n-gram statistics and corpus indexing.
  *
  * Order of reading: err.h (how failure is reported), corpus.h (token streams), index.h (building
- * and opening an index), query.h (counts and probabilities), find.h (positions, conditions
- * on sequences), mkn.h (Kneser-Ney models), covariates.h (one batch pass over an evaluation set),
- * curves.h (learning-curve metrics), effects.h (the regressions), and the tools they share: npy.h,
- * table.h, gam.h, ols.h, suffix.h. */
+ * and opening an index), query.h (counts and probabilities), find.h (positions, conditions on
+ * sequences), mkn.h (Kneser-Ney models), covariates.h and exposure.h (one batch pass over an
+ * evaluation set), curves.h (learning-curve metrics), effects.h (the regressions), and the tools
+ * they share: npy.h, steps.h, table.h, gam.h, ols.h, suffix.h. */
 #ifndef SUFGRAM_H
 #define SUFGRAM_H
 
 #include "defs.h"
 #include "err.h"
 #include "npy.h"
+#include "steps.h"
 #include "table.h"
 #include "corpus.h"
 #include "suffix.h"
@@ -19,6 +20,7 @@
 #include "find.h"
 #include "mkn.h"
 #include "covariates.h"
+#include "exposure.h"
 #include "gam.h"
 #include "curves.h"
 #include "ols.h"

@@ -55,7 +55,7 @@ struct command {
 
 extern const struct command command_ingest, command_index, command_merge, command_info,
     command_verify, command_count, command_prob, command_next, command_find, command_dump,
-    command_covariates, command_curves, command_join, command_regress;
+    command_covariates, command_exposure, command_curves, command_join, command_regress;
 
 /* Parse argv (after the command's name); options may stand anywhere, "--" ends them, "-" is an
  * operand. A negative number is not an option. Fills `settings` (copied from the defaults first).

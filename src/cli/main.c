@@ -7,9 +7,9 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_ingest,     &command_index,  &command_merge, &command_info,    &command_verify,
-    &command_count,      &command_prob,   &command_next,  &command_find,    &command_dump,
-    &command_covariates, &command_curves, &command_join,  &command_regress,
+    &command_ingest,     &command_index,    &command_merge,  &command_info, &command_verify,
+    &command_count,      &command_prob,     &command_next,   &command_find, &command_dump,
+    &command_covariates, &command_exposure, &command_curves, &command_join, &command_regress,
 };
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
