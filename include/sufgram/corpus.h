@@ -15,6 +15,13 @@ SUF_BEGIN_DECLS
 /* Largest vocabulary: ids 0 .. 2^32-3. */
 #define SUF_MAX_VOCAB 0xfffffffeu
 
+/* What the names of ids are, if they have any. */
+enum suf_names {
+    SUF_NAMES_NONE,
+    SUF_NAMES_WORDS,  /* of a text that was split at white space: ids are words, all different */
+    SUF_NAMES_PIECES, /* of a tokenizer */
+};
+
 typedef struct suf_corpus suf_corpus;
 
 typedef struct suf_corpus_info {
@@ -23,7 +30,9 @@ typedef struct suf_corpus_info {
     uint64_t n_symbols;    /* n_tokens + n_sequences + 1 */
     uint32_t vocab_size;   /* every id is below it */
     uint32_t symbol_width; /* bytes a stored symbol: 2 or 4 */
-    char fingerprint[33];  /* XXH3-128 of the file's contents, hexadecimal */
+    enum suf_names names;
+    uint32_t n_names;     /* ids 0 .. n_names-1 have names */
+    char fingerprint[33]; /* XXH3-128 of the file's contents, hexadecimal */
 } suf_corpus_info;
 
 /* Map a corpus. Cheap: header, contents table and small chunks are checked, the tokens are not
@@ -46,6 +55,13 @@ SUF_API int suf_corpus_sequence(const suf_corpus *c, uint64_t k, uint64_t *first
 /* The sequence that stream position `position` belongs to (a boundary belongs to the sequence after
  * it; the last one to none: SUF_ABSENT). */
 SUF_API int suf_corpus_sequence_at(const suf_corpus *c, uint64_t position, uint64_t *k);
+
+/* The name of an id, UTF-8 without NUL, as long as the corpus is open; NULL if it has none. */
+SUF_API const char *suf_corpus_name(const suf_corpus *c, uint32_t id);
+
+/* The id of a name text[0..len-1], of several with that name the lowest: 0, or SUF_ABSENT. The file
+ * holds a hash table: nothing is built, any number of threads may ask. */
+SUF_API int suf_corpus_id(const suf_corpus *c, const char *text, size_t len, uint32_t *id);
 
 /* Read everything: chunk checksums, every id below vocab_size, boundaries where the offsets say. */
 SUF_API int suf_corpus_verify(const suf_corpus *c, suf_diag *diag) SUF_MUST_CHECK;
@@ -70,10 +86,26 @@ SUF_API int suf_corpus_writer_put(suf_corpus_writer *w, const uint32_t *ids, siz
                                   suf_diag *diag) SUF_MUST_CHECK;
 SUF_API int suf_corpus_writer_end(suf_corpus_writer *w, suf_diag *diag) SUF_MUST_CHECK;
 
-/* Append every sequence of a corpus (and end one that is open). What the corpus holds is checked as
- * it is read, except its checksums (suf_corpus_verify): SUF_ERANGE for a symbol that is no id below
- * the writer's vocabulary size, SUF_ECORRUPT for offsets that make no sense, SUF_EINTERRUPTED. Part
- * of it may have been taken then: abort the writer. `progress` (may be NULL) counts tokens. */
+/* Before the first token: give ids 0, 1, ... names, those of a corpus file, the first column of a
+ * SentencePiece .vocab (name, tab, score) or the lines of a text; an empty line names nothing. With
+ * words in it they are the first of the vocabulary that suf_corpus_writer_word adds to. Without a
+ * vocabulary size ids may be larger. SUF_EFORMAT names the line (no UTF-8; of words, empty or
+ * there twice); SUF_EMISMATCH: more names than the vocabulary size, a corpus with names of another
+ * kind. */
+SUF_API int suf_corpus_writer_vocab(suf_corpus_writer *w, enum suf_names kind, const char *path,
+                                    suf_diag *diag) SUF_MUST_CHECK;
+
+/* The id of a word; a new word gets the next id. SUF_ERANGE when that would not be below the
+ * vocabulary size; SUF_EINVAL for no word, or when ids are named by pieces. */
+SUF_API int suf_corpus_writer_word(suf_corpus_writer *w, const char *text, size_t len, uint32_t *id,
+                                   suf_diag *diag) SUF_MUST_CHECK;
+
+/* Append every sequence of a corpus (and end one that is open). If ids have names, those of one
+ * corpus must be the first of the other's, or the same: SUF_EMISMATCH otherwise. What the corpus
+ * holds is checked as it is read, except its checksums (suf_corpus_verify): SUF_ERANGE for a symbol
+ * that is no id below the writer's vocabulary size, SUF_ECORRUPT for offsets that make no sense,
+ * SUF_EINTERRUPTED. Part of it may have been taken then: abort the writer. `progress` (may be NULL)
+ * counts tokens. */
 SUF_API int suf_corpus_writer_add_corpus(suf_corpus_writer *w, const suf_corpus *corpus,
                                          suf_progress_fn *progress, void *progress_arg,
                                          suf_diag *diag) SUF_MUST_CHECK;
@@ -100,6 +132,8 @@ enum suf_source_format {
                               as stored, or with `documents` joined to documents */
     SUF_SOURCE_DATATROVE,  /* X.ds, with X.ds.index beside it: a document a sequence */
     SUF_SOURCE_INFINIGRAM, /* tokenized.N, with offset.N beside it: a document a sequence */
+    SUF_SOURCE_WORDS,      /* UTF-8 text split at white space (all of Unicode's), a line a sequence;
+                              never detected */
 };
 
 /* Files may be compressed with gzip or zstd (all but NPY); raw files are taken to be only if their
@@ -142,10 +176,11 @@ typedef struct suf_evaluation {
 SUF_API int suf_evaluation_read(suf_evaluation *out, const char *path, uint32_t vocab_size,
                                 suf_diag *diag) SUF_MUST_CHECK;
 
-/* The same with the format, or how to cut, given. */
+/* The same with the format, or how to cut, given. SUF_SOURCE_WORDS: the words of corpus `names`
+ * (NULL with other formats); another word is SUF_EFORMAT. */
 SUF_API int suf_evaluation_read_as(suf_evaluation *out, const char *path,
-                                   const suf_source_opts *opts, uint32_t vocab_size,
-                                   suf_diag *diag) SUF_MUST_CHECK;
+                                   const suf_source_opts *opts, const suf_corpus *names,
+                                   uint32_t vocab_size, suf_diag *diag) SUF_MUST_CHECK;
 
 SUF_API void suf_evaluation_release(suf_evaluation *e);
 

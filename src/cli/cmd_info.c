@@ -27,6 +27,8 @@ static void print_string(const char *text)
     putchar('"');
 }
 
+static const char *const names[] = {"none", "words", "pieces"};
+
 static void print_json(const suf_index_info *i)
 {
     printf("{\"tokens\": %llu, \"sequences\": %llu, \"vocab_size\": %u, \"symbol_bytes\": %u,\n"
@@ -43,7 +45,8 @@ static void print_json(const suf_index_info *i)
                n ? "," : "", (unsigned)n + 1, (unsigned long long)i->orders[n].n_grams,
                (unsigned long long)i->orders[n].n_occurrences,
                (unsigned long long)i->orders[n].n_boundary_grams);
-    printf("],\n \"command\": ");
+    printf("],\n \"names\": \"%s\", \"n_names\": %u,\n \"command\": ", names[i->corpus.names],
+           (unsigned)i->corpus.n_names);
     print_string(i->command);
     printf("}\n");
 }
@@ -57,6 +60,8 @@ static void print_text(const suf_index_info *i)
            (unsigned long long)i->corpus.n_tokens, (unsigned long long)i->corpus.n_sequences,
            (unsigned)i->corpus.vocab_size, i->corpus.fingerprint, (unsigned)i->order,
            (unsigned)i->n_segments);
+    if (i->corpus.n_names)
+        printf("%s\t%u\n", names[i->corpus.names], (unsigned)i->corpus.n_names);
     for (uint32_t n = 0; n < i->order; n++) {
         printf("distinct %u-grams\t%llu\n", (unsigned)n + 1,
                (unsigned long long)i->orders[n].n_grams);

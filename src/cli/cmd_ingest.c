@@ -7,9 +7,10 @@ struct ingest {
     const char *output;
     const char *format;
     const char *field;
+    const char *vocab;
     uint32_t vocab_size;
     uint64_t sequence_length, separator; /* NOT_GIVEN if not given */
-    bool partial_last, documents;
+    bool partial_last, documents, words;
 };
 
 #define NOT_GIVEN UINT64_MAX
@@ -28,6 +29,10 @@ static const struct option_spec options[] = {
      "megatron: join the sequences of a document"},
     {"vocab-size", 'V', OPTION_U32, offsetof(struct ingest, vocab_size), "N",
      "ids must be below this; 0: the largest id plus one (default %s)"},
+    {"words", 0, OPTION_FLAG, offsetof(struct ingest, words), NULL,
+     "read text of words; store their vocabulary"},
+    {"vocab", 0, OPTION_TEXT, offsetof(struct ingest, vocab), "FILE",
+     "names of ids 0, 1, ...: a SentencePiece .vocab, a name a line, or a corpus"},
     {"sequence-length", 0, OPTION_U64, offsetof(struct ingest, sequence_length), "N",
      "cut into sequences of N tokens"},
     {"separator", 0, OPTION_U64, offsetof(struct ingest, separator), "ID",
@@ -88,6 +93,10 @@ static int check_settings(const struct ingest *s, int n_operands, suf_source_opt
         return cli_usage_error(name, "--partial-last needs --sequence-length");
     if (by_separator && s->separator > UINT32_MAX)
         return cli_usage_error(name, "--separator must be an id below 2^32");
+    if (s->words && opts->format != SUF_SOURCE_DETECT)
+        return cli_usage_error(name, "--words and --format exclude each other");
+    if (s->words)
+        opts->format = SUF_SOURCE_WORDS;
     opts->sequence_length = by_length ? s->sequence_length : 0;
     opts->partial_last = s->partial_last;
     opts->field = s->field;
@@ -97,10 +106,11 @@ static int check_settings(const struct ingest *s, int n_operands, suf_source_opt
     return EXIT_DONE;
 }
 
-static int ingest_all(suf_corpus_writer *writer, char **inputs, int n_inputs,
-                      const suf_source_opts *opts, suf_diag *diag)
+static int ingest_all(suf_corpus_writer *writer, const struct ingest *s, char **inputs,
+                      int n_inputs, const suf_source_opts *opts, suf_diag *diag)
 {
-    int err = SUF_OK;
+    enum suf_names kind = s->words ? SUF_NAMES_WORDS : SUF_NAMES_PIECES;
+    int err = s->vocab ? suf_corpus_writer_vocab(writer, kind, s->vocab, diag) : SUF_OK;
 
     for (int i = 0; i < n_inputs && !err; i++)
         err = suf_corpus_ingest(writer, inputs[i], opts, diag);
@@ -123,7 +133,7 @@ static int run(const void *settings, char **operands, int n_operands, const char
     cli_catch_signals();
     if (suf_corpus_writer_open(&writer, s->output, s->vocab_size, &diag) != SUF_OK)
         return cli_failed(name, &diag);
-    if (ingest_all(writer, operands, n_operands, &opts, &diag) != SUF_OK) {
+    if (ingest_all(writer, s, operands, n_operands, &opts, &diag) != SUF_OK) {
         suf_corpus_writer_abort(writer);
         return cli_failed(name, &diag);
     }
@@ -163,7 +173,15 @@ const struct command command_ingest = {
         "  datatrove *  X.ds, with X.ds.index beside it\n"
         "  infinigram * tokenized.N, with offset.N beside it\n"
         "Text, JSON, llmc, and u16 and u32 (when named .gz or .zst) may be compressed: gzip, "
-        "zstd.\n",
+        "zstd.\n"
+        "\n"
+        "--words reads UTF-8 text, a sequence a line, split at white space (all that Unicode "
+        "has).\n"
+        "Words get ids as they first come, behind those of --vocab if it is given, and the "
+        "corpus\n"
+        "keeps them: queries then speak words. Without --words, --vocab says what ids are "
+        "called,\n"
+        "and queries speak of pieces where --pieces asks.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

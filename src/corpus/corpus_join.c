@@ -1,6 +1,6 @@
 /* corpus_join.c - the sequences of one corpus into another, which may have wider symbols. */
 #include "base/fail.h"
-#include "sufgram/corpus.h"
+#include "corpus/names.h"
 
 enum { BLOCK = 1 << 12, TOKENS_BETWEEN_REPORTS = 1 << 22 };
 
@@ -29,6 +29,8 @@ int suf_corpus_writer_add_corpus(suf_corpus_writer *w, const suf_corpus *corpus,
     uint64_t done = 0, reported = 0;
     int err = suf_corpus_writer_end(w, diag);
 
+    if (!err)
+        err = sufi_corpus_writer_join_names(w, corpus, diag);
     suf_corpus_get_info(corpus, &info);
     for (uint64_t k = 0; k < info.n_sequences && !err; k++) {
         uint64_t first = 0, left = 0;

@@ -8,12 +8,14 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "corpus/corpus_file.h"
+#include "corpus/names.h"
 
 struct suf_corpus {
     sufi_chunkfile file;
     suf_corpus_info info;
     const void *symbols;
     const uint64_t *offsets; /* n_sequences + 1 */
+    sufi_names names;
 };
 
 /* Chunks up to this size are checked on opening. */
@@ -90,6 +92,25 @@ static int find_arrays(suf_corpus *c, suf_diag *diag)
     return SUF_OK;
 }
 
+static int find_names(suf_corpus *c, suf_diag *diag)
+{
+    const sufi_chunk *chunk = NULL;
+
+    if (!sufi_chunkfile_find(&c->file, SUFI_CORPUS_NAMES))
+        return SUF_OK;
+    int err = find_chunk(c, SUFI_CORPUS_NAMES, &chunk, diag);
+    if (err)
+        return err;
+    const char *wrong = sufi_names_open(&c->names, c->file.map.data + chunk->offset, chunk->size,
+                                        c->info.vocab_size);
+    if (wrong)
+        return sufi_fail_at(diag, SUF_ECORRUPT, c->file.path, SUF_AT_BYTE, chunk->offset,
+                            "chunk VOCB %s", wrong);
+    c->info.names = c->names.kind;
+    c->info.n_names = c->names.n;
+    return SUF_OK;
+}
+
 int suf_corpus_open(suf_corpus **out, const char *path, suf_diag *diag)
 {
     suf_corpus *c = sufi_alloc_zero(1, sizeof *c);
@@ -102,6 +123,8 @@ int suf_corpus_open(suf_corpus **out, const char *path, suf_diag *diag)
         err = read_meta(c, diag);
     if (!err)
         err = find_arrays(c, diag);
+    if (!err)
+        err = find_names(c, diag);
     if (err)
         suf_corpus_close(c);
     else
@@ -125,6 +148,28 @@ void suf_corpus_get_info(const suf_corpus *c, suf_corpus_info *out)
 const void *suf_corpus_symbols(const suf_corpus *c)
 {
     return c->symbols;
+}
+
+const sufi_names *sufi_corpus_names(const suf_corpus *c)
+{
+    return &c->names;
+}
+
+const char *sufi_corpus_path(const suf_corpus *c)
+{
+    return c->file.path;
+}
+
+const char *suf_corpus_name(const suf_corpus *c, uint32_t id)
+{
+    size_t len;
+
+    return sufi_names_get(&c->names, id, &len);
+}
+
+int suf_corpus_id(const suf_corpus *c, const char *text, size_t len, uint32_t *id)
+{
+    return sufi_names_find(&c->names, text, len, id) ? SUF_OK : SUF_ABSENT;
 }
 
 /* A sequence lies inside the stream and is not empty. */
@@ -212,5 +257,9 @@ int suf_corpus_verify(const suf_corpus *c, suf_diag *diag)
                                "symbol %lu is no token of the vocabulary",
                                (unsigned long)symbol_at(c, bad));
     }
+    uint32_t id = 0;
+    const char *wrong = err ? NULL : sufi_names_verify(&c->names, &id);
+    if (wrong)
+        err = sufi_fail(diag, SUF_ECORRUPT, c->file.path, "id %lu: %s", (unsigned long)id, wrong);
     return err;
 }

@@ -18,7 +18,8 @@
  *   16      4    vocabulary size, 1 .. 2^32-2: every id is below it
  *   20      4    bytes a symbol: 2 if the vocabulary size is at most 65535, else 4
  *
- * META comes last because its values are known last. The sequence offsets are spooled while the
+ * Where ids have names a fourth chunk, VOCB, holds them (names.c). META and names come last because
+ * they are known last. The sequence offsets are spooled while the
  * tokens stream out; so are the tokens, as 4-byte symbols, when the vocabulary size, and with it
  * the width, is only known at the end. The bytes of the file depend on its contents alone. */
 #include <stdbool.h>
@@ -30,6 +31,7 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "corpus/corpus_file.h"
+#include "corpus/names.h"
 #include "corpus/spool.h"
 
 enum { BLOCK = 1 << 14 };
@@ -42,6 +44,7 @@ struct suf_corpus_writer {
     uint32_t vocab_size; /* 0: unknown */
     uint32_t width;      /* of the symbols in the file; 0: unknown */
     uint32_t largest;    /* id so far */
+    sufi_names_maker vocab;
     bool in_sequence;
     uint64_t n_tokens, n_sequences, n_symbols;
     uint32_t wide[BLOCK];
@@ -192,13 +195,63 @@ int suf_corpus_writer_add(suf_corpus_writer *w, const uint32_t *ids, size_t n, s
     return err ? err : suf_corpus_writer_end(w, diag);
 }
 
+/* Names of ids that are outside the vocabulary would name nothing. */
+static int check_names(const suf_corpus_writer *w, const char *path, suf_diag *diag)
+{
+    if (w->vocab.names.n <= sufi_corpus_writer_limit(w))
+        return SUF_OK;
+    return sufi_fail(diag, SUF_EMISMATCH, path, "%lu names are more than the vocabulary size %lu",
+                     (unsigned long)w->vocab.names.n, (unsigned long)sufi_corpus_writer_limit(w));
+}
+
+int suf_corpus_writer_vocab(suf_corpus_writer *w, enum suf_names kind, const char *path,
+                            suf_diag *diag)
+{
+    if ((kind != SUF_NAMES_WORDS && kind != SUF_NAMES_PIECES) || w->vocab.names.n || w->n_tokens)
+        return sufi_fail(diag, SUF_EINVAL, path,
+                         "names of one kind are wanted, once, before all tokens");
+    w->vocab.names.kind = kind;
+    int err = sufi_names_read(&w->vocab, path, diag);
+    return err ? err : check_names(w, path, diag);
+}
+
+int suf_corpus_writer_word(suf_corpus_writer *w, const char *text, size_t len, uint32_t *id,
+                           suf_diag *diag)
+{
+    sufi_names *names = &w->vocab.names;
+
+    if (len == 0 || memchr(text, '\0', len) || names->kind == SUF_NAMES_PIECES)
+        return sufi_fail(diag, SUF_EINVAL, w->path, "no word, or ids are named by pieces");
+    if (sufi_names_find(names, text, len, id))
+        return SUF_OK;
+    if (names->n >= sufi_corpus_writer_limit(w))
+        return sufi_fail(diag, SUF_ERANGE, w->path, "more words than the vocabulary size %lu",
+                         (unsigned long)sufi_corpus_writer_limit(w));
+    names->kind = SUF_NAMES_WORDS;
+    int err = sufi_names_add(&w->vocab, text, len, diag);
+    if (!err)
+        *id = names->n - 1;
+    return err;
+}
+
+int sufi_corpus_writer_join_names(suf_corpus_writer *w, const suf_corpus *other, suf_diag *diag)
+{
+    const sufi_names *names = sufi_corpus_names(other);
+    const char *path = sufi_corpus_path(other);
+
+    if (w->n_tokens == 0 && w->vocab.names.n == 0)
+        w->vocab.names.kind = names->kind;
+    int err = sufi_names_join(&w->vocab, names, path, diag);
+    return err ? err : check_names(w, path, diag);
+}
+
 /* The width is known now: move the spooled symbols into the file. */
 static int write_spooled_symbols(suf_corpus_writer *w, suf_diag *diag)
 {
     size_t n = 0;
     int err = sufi_spool_rewind(&w->symbols, diag);
 
-    w->vocab_size = w->largest + 1;
+    w->vocab_size = w->largest < w->vocab.names.n ? w->vocab.names.n : w->largest + 1;
     w->width = sufi_symbol_width(w->vocab_size);
     do {
         if (!err)
@@ -255,13 +308,17 @@ int suf_corpus_writer_finish(suf_corpus_writer *w, suf_corpus_info *info, suf_di
     if (err)
         goto out;
     write_meta(w);
+    if (w->vocab.names.n)
+        sufi_names_write(&w->vocab.names, &w->file);
     err = sufi_chunkfile_commit(&w->file, &fingerprint, diag);
     if (!err && info) {
         *info = (suf_corpus_info){.n_tokens = w->n_tokens,
                                   .n_sequences = w->n_sequences,
                                   .n_symbols = w->n_symbols,
                                   .vocab_size = w->vocab_size,
-                                  .symbol_width = w->width};
+                                  .symbol_width = w->width,
+                                  .names = w->vocab.names.kind,
+                                  .n_names = w->vocab.names.n};
         sufi_hash128_hex(&fingerprint, info->fingerprint);
     }
 out:
@@ -276,6 +333,7 @@ void suf_corpus_writer_abort(suf_corpus_writer *w)
     sufi_chunkfile_abort(&w->file);
     sufi_spool_close(&w->offsets);
     sufi_spool_close(&w->symbols);
+    sufi_names_release(&w->vocab);
     free(w->path);
     free(w);
 }

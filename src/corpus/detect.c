@@ -7,16 +7,6 @@
 #include "corpus/source.h"
 #include "data/npy_header.h"
 
-/* Printable text counts as text even where it holds no ids: then the parser can name the line. */
-static bool looks_like_text(const uint8_t *data, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if ((data[i] < ' ' && data[i] != '\n' && data[i] != '\r' && data[i] != '\t') ||
-            data[i] >= 0x7f)
-            return false;
-    return true;
-}
-
 static bool is_file(const char *path)
 {
     struct stat st;
@@ -48,41 +38,57 @@ void sufi_source_detect_beside(const char *path, enum suf_source_format *format)
     free(beside);
 }
 
-/* Text in whatever encoding whose first character is a brace. Raw ids hold bytes that text does
- * not within the first few. */
-static bool looks_like_json(const uint8_t *data, size_t n)
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Printable, in whatever encoding. Raw ids hold other bytes within the first few. */
+static bool looks_like_text(const uint8_t *data, size_t n, bool *ascii)
+{
+    uint8_t all = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if ((data[i] < ' ' && !is_blank(data[i])) || data[i] == 0x7f)
+            return false;
+        all |= data[i];
+    }
+    *ascii = all < 0x80;
+    return true;
+}
+
+static bool begins_with_brace(const uint8_t *data, size_t n)
 {
     size_t i = 0;
 
-    while (i < n && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t'))
+    while (i < n && is_blank(data[i]))
         i++;
-    if (i == n || data[i] != '{')
-        return false;
-    for (; i < n; i++)
-        if ((data[i] < ' ' && data[i] != '\n' && data[i] != '\r' && data[i] != '\t') ||
-            data[i] == 0x7f)
-            return false;
-    return true;
+    return i < n && data[i] == '{';
 }
 
 int sufi_source_detect(const char *shown, const uint8_t *data, size_t n,
                        enum suf_source_format *format, suf_diag *diag)
 {
-    *format = sufi_npy_has_magic(data, n)        ? SUF_SOURCE_NPY
-              : sufi_llmc_has_magic(data, n)     ? SUF_SOURCE_LLMC
-              : sufi_megatron_has_magic(data, n) ? SUF_SOURCE_MEGATRON
-              : looks_like_json(data, n)         ? SUF_SOURCE_JSONL
-                                                 : SUF_SOURCE_DETECT;
+    bool ascii = false, text = looks_like_text(data, n, &ascii);
+
+    *format = sufi_npy_has_magic(data, n)          ? SUF_SOURCE_NPY
+              : sufi_llmc_has_magic(data, n)       ? SUF_SOURCE_LLMC
+              : sufi_megatron_has_magic(data, n)   ? SUF_SOURCE_MEGATRON
+              : text && begins_with_brace(data, n) ? SUF_SOURCE_JSONL
+                                                   : SUF_SOURCE_DETECT;
     if (*format != SUF_SOURCE_DETECT)
         return SUF_OK;
     if (sufi_ends_in(shown, ".npy"))
         return sufi_fail(diag, SUF_EFORMAT, shown,
                          "has no .npy header (some programs give raw ids that name); raw ids of 16 "
                          "and 32 bits look alike: say which (u16 or u32)");
-    if (looks_like_text(data, n)) {
-        *format = SUF_SOURCE_IDS;
+    if (text && !ascii)
+        return sufi_fail(diag, SUF_EFORMAT, shown,
+                         "is text, but not of ids; text of words must be asked for (words)");
+    /* ASCII text counts as text of ids even where it holds none: the parser can name the line. */
+    *format = SUF_SOURCE_IDS;
+    if (text)
         return SUF_OK;
-    }
     return sufi_fail(diag, SUF_EFORMAT, shown,
                      "is of no format that can be told from its contents; raw ids of 16 and 32 "
                      "bits look alike: say which (u16 or u32)");

@@ -14,6 +14,7 @@ struct reading {
     suf_evaluation e;
     size_t used, cap; /* ids */
     size_t start;     /* of the sequence that is open */
+    const suf_corpus *names;
     uint32_t limit;
 };
 
@@ -48,11 +49,20 @@ static int end(void *to, const char *path, enum suf_where unit, uint64_t where, 
     return SUF_OK;
 }
 
-int suf_evaluation_read_as(suf_evaluation *out, const char *path, const suf_source_opts *opts,
-                           uint32_t vocab_size, suf_diag *diag)
+static int word(void *to, const char *text, size_t len, uint32_t *id, suf_diag *diag)
 {
-    struct reading reading = {.limit = vocab_size ? vocab_size : SUF_MAX_VOCAB};
-    const sufi_sink sink = {.to = &reading, .put = put, .end = end, .wants_rows = true};
+    const struct reading *r = to;
+
+    (void)diag;
+    return suf_corpus_id(r->names, text, len, id);
+}
+
+int suf_evaluation_read_as(suf_evaluation *out, const char *path, const suf_source_opts *opts,
+                           const suf_corpus *names, uint32_t vocab_size, suf_diag *diag)
+{
+    struct reading reading = {.limit = vocab_size ? vocab_size : SUF_MAX_VOCAB, .names = names};
+    const sufi_sink sink = {
+        .to = &reading, .put = put, .end = end, .word = names ? word : NULL, .wants_rows = true};
     suf_diag ignored;
 
     if (vocab_size > SUF_MAX_VOCAB)
@@ -70,7 +80,7 @@ int suf_evaluation_read(suf_evaluation *out, const char *path, uint32_t vocab_si
 {
     const suf_source_opts detect = {.format = SUF_SOURCE_DETECT};
 
-    return suf_evaluation_read_as(out, path, &detect, vocab_size, diag);
+    return suf_evaluation_read_as(out, path, &detect, NULL, vocab_size, diag);
 }
 
 void suf_evaluation_release(suf_evaluation *e)

@@ -85,6 +85,8 @@ static int read_stream(sufi_source *s, const char *path, sufi_stream *in, suf_di
         return sufi_source_datatrove(s, path, diag);
     case SUF_SOURCE_INFINIGRAM:
         return sufi_source_infinigram(s, path, diag);
+    case SUF_SOURCE_WORDS:
+        return sufi_source_words(s, in, diag);
     case SUF_SOURCE_DETECT:
         break;
     }
@@ -128,10 +130,16 @@ static int end_in_corpus(void *to, const char *path, enum suf_where unit, uint64
     return suf_corpus_writer_end(to, diag);
 }
 
+static int word_of_corpus(void *to, const char *text, size_t len, uint32_t *id, suf_diag *diag)
+{
+    return suf_corpus_writer_word(to, text, len, id, diag);
+}
+
 int suf_corpus_ingest(suf_corpus_writer *w, const char *path, const suf_source_opts *opts,
                       suf_diag *diag)
 {
-    const sufi_sink sink = {.to = w, .put = put_into_corpus, .end = end_in_corpus};
+    const sufi_sink sink = {
+        .to = w, .put = put_into_corpus, .end = end_in_corpus, .word = word_of_corpus};
     suf_diag ignored;
 
     diag = diag ? diag : &ignored;

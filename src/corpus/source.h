@@ -22,6 +22,9 @@ typedef struct sufi_sink {
     /* The sequence ends here, if anything was put; where it was read, for diagnostics. */
     int (*end)(void *to, const char *path, enum suf_where unit, uint64_t where, suf_diag *diag);
 
+    /* The id of a word, or SUF_ABSENT, or SUF_ERANGE when there are too many. NULL: no words. */
+    int (*word)(void *to, const char *text, size_t len, uint32_t *id, suf_diag *diag);
+
     bool wants_rows; /* an array without rows is refused unless the options cut it */
 } sufi_sink;
 
@@ -96,6 +99,7 @@ int sufi_source_llmc(sufi_source *s, sufi_stream *in, suf_diag *diag) SUF_MUST_C
 bool sufi_llmc_has_magic(const uint8_t *data, size_t n);
 int sufi_source_jsonl(sufi_source *s, sufi_stream *in, suf_diag *diag) SUF_MUST_CHECK;
 int sufi_source_text(sufi_source *s, sufi_stream *in, suf_diag *diag) SUF_MUST_CHECK;
+int sufi_source_words(sufi_source *s, sufi_stream *in, suf_diag *diag) SUF_MUST_CHECK;
 int sufi_source_npy(sufi_source *s, sufi_stream *in, suf_diag *diag) SUF_MUST_CHECK;
 
 #endif

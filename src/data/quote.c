@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 void sufi_put_csv_cell(sufi_outfile *out, const char *text)
 {
     if (!strpbrk(text, ",\"\r\n")) {
@@ -12,34 +14,6 @@ void sufi_put_csv_cell(sufi_outfile *out, const char *text)
     for (const char *p = text; *p; p++)
         sufi_outfile_write(out, *p == '"' ? "\"\"" : p, *p == '"' ? 2 : 1);
     sufi_outfile_write(out, "\"", 1);
-}
-
-/* Bytes of the UTF-8 character at p, 0 if there is none: no overlong forms, no surrogates, nothing
- * above U+10FFFF (Unicode 15, table 3-7). The NUL at the end of the text stops every look-ahead. */
-static size_t utf8_length(const unsigned char *p)
-{
-    unsigned char low = 0x80, high = 0xbf;
-    size_t n;
-
-    if (p[0] < 0x80)
-        return 1;
-    if (p[0] < 0xc2 || p[0] > 0xf4)
-        return 0;
-    n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-    if (p[0] == 0xe0)
-        low = 0xa0;
-    else if (p[0] == 0xed)
-        high = 0x9f;
-    else if (p[0] == 0xf0)
-        low = 0x90;
-    else if (p[0] == 0xf4)
-        high = 0x8f;
-    if (p[1] < low || p[1] > high)
-        return 0;
-    for (size_t i = 2; i < n; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    return n;
 }
 
 static void put_json_control(sufi_outfile *out, unsigned char c)
@@ -54,11 +28,12 @@ static void put_json_control(sufi_outfile *out, unsigned char c)
 
 void sufi_put_json_string(sufi_outfile *out, const char *text)
 {
-    const unsigned char *p = (const unsigned char *)text;
+    const uint8_t *p = (const uint8_t *)text, *end = p + strlen(text);
+    uint32_t c;
 
     sufi_outfile_write(out, "\"", 1);
-    while (*p) {
-        size_t n = utf8_length(p);
+    while (p < end) {
+        size_t n = sufi_utf8_decode(p, end, &c);
         if (n == 0) {
             sufi_outfile_write(out, "\\ufffd", 6);
             n = 1;

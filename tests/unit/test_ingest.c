@@ -278,11 +278,11 @@ static void test_evaluation(void)
            &diag, "a_flat_array_is_refused");
     ok_err(evaluation_error(npy_file("e.npy", SUF_U16, 2, none, items, 0), 0, &diag), SUF_EFORMAT,
            &diag, "empty_rows_are_refused");
-    ok_err(suf_evaluation_read_as(&e, scratch("none.gz"), &(suf_source_opts){0}, 0, &diag), SUF_EIO,
-           &diag, "a_missing_file_is_eio");
+    ok_err(suf_evaluation_read_as(&e, scratch("none.gz"), &(suf_source_opts){0}, NULL, 0, &diag),
+           SUF_EIO, &diag, "a_missing_file_is_eio");
     write_gzip(scratch("e.gz"), "1 2 3 4", 7);
-    ok_err(suf_evaluation_read_as(&e, scratch("e.gz"), &(suf_source_opts){.sequence_length = 2}, 0,
-                                  &diag),
+    ok_err(suf_evaluation_read_as(&e, scratch("e.gz"), &(suf_source_opts){.sequence_length = 2},
+                                  NULL, 0, &diag),
            SUF_OK, &diag, "compressed_and_cut");
     ok(e.n_sequences == 2 && e.length == 2 && e.ids[3] == 4, "into_rows");
     suf_evaluation_release(&e);
