@@ -102,9 +102,9 @@ int sufi_store_create(sufi_store **out, const char *path, unsigned n_orders, uin
 
     if (!s)
         return sufi_fail_nomem(diag, "the table store");
-    /* Nothing is synced before the end: the whole index directory is a temporary until then. */
-    int err =
-        open_environment(s, map_bytes, MDB_NOSYNC | MDB_NOMETASYNC | MDB_NOMEMINIT, true, diag);
+    /* Nothing is synced before the end: the whole index directory is a temporary until then. Without
+     * MDB_NOMEMINIT, so that the same tables are the same file: unused bytes of pages are cleared. */
+    int err = open_environment(s, map_bytes, MDB_NOSYNC | MDB_NOMETASYNC, true, diag);
     if (err) {
         sufi_store_close(s);
         return err;
