@@ -24,12 +24,13 @@ typedef struct suf_build_opts {
                                segments */
     uint64_t segment_limit; /* largest segment in symbols (a longer sequence makes a longer one); 0:
                                decided by memory_bytes */
-    uint32_t threads;       /* 0: one per processor */
-    uint32_t zstd_level;    /* 0: the default */
-    int force;              /* replace an existing index */
-    int resume;             /* go on with the finished segments a dead build of the same corpus and
-                               segments has left; on failure, leave them to the next build */
-    const char *command;    /* recorded in the manifest; may be NULL */
+    uint64_t part_positions;   /* the tables are built by parts of so many tokens; 0: the default */
+    uint32_t threads;          /* 0: one per processor; the files do not depend on it */
+    uint32_t zstd_level;       /* 0: the default */
+    int force;                 /* replace an existing index */
+    int resume;                /* go on with the finished segments a dead build of the same corpus
+                                  and segments has left; on failure, leave them to the next build */
+    const char *command;       /* recorded in the manifest; may be NULL */
     suf_progress_fn *progress; /* may be NULL */
     void *progress_arg;
 } suf_build_opts;

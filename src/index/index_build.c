@@ -14,8 +14,7 @@
 #include "base/pool.h"
 #include "base/share.h"
 #include "index/build_state.h"
-#include "index/window_scan.h"
-#include "tables/table_write.h"
+#include "index/table_build.h"
 
 int sufi_build_report(sufi_build *b, const char *phase, uint64_t done, uint64_t total)
 {
@@ -139,25 +138,20 @@ static int build_segments(sufi_build *b)
 
 static int build_tables(sufi_build *b)
 {
-    sufi_table_opts opts = {
-        .n_orders = b->manifest.order,
+    sufi_table_job job = {
+        .segments = b->segments,
+        .n_segments = b->manifest.n_segments,
+        .order = b->manifest.order,
         .level = (int)b->opts->zstd_level,
-        .n_positions = b->info.n_symbols - 1,
+        .n_threads = b->opts->threads,
+        .part_positions = b->opts->part_positions,
         .progress = b->opts->progress,
         .progress_arg = b->opts->progress_arg,
     };
     char *path = sufi_path_in(b->dir.temporary, SUFI_TABLES_NAME);
-    sufi_window_scan *scan =
-        sufi_window_scan_new(b->segments, b->manifest.n_segments, b->manifest.order);
-    int err;
+    int err = path ? sufi_build_tables(&job, path, b->totals, b->diag)
+                   : sufi_fail_nomem(b->diag, "a path");
 
-    if (!path || !scan) {
-        err = sufi_fail_nomem(b->diag, "the table scan");
-    } else {
-        sufi_window_source source = sufi_window_scan_source(scan);
-        err = sufi_tables_write(path, &source, &opts, b->totals, b->diag);
-    }
-    sufi_window_scan_free(scan);
     free(path);
     return err;
 }

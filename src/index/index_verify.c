@@ -81,14 +81,8 @@ static int close_nodes(struct check *c, unsigned down_to)
 
 static int check_window(struct check *c, sufi_table_walk *walk, const sufi_window *w)
 {
-    unsigned depth = 1, shared = 0;
-
-    while (depth < c->order && w->symbol[depth])
-        depth++;
-    while (shared < c->depth && shared < depth && w->symbol[shared] == c->path[shared])
-        shared++;
-    int err = close_nodes(c, shared);
-    for (unsigned n = shared; n < depth && !err; n++) {
+    int err = close_nodes(c, w->shared);
+    for (unsigned n = w->shared; n < w->depth && !err; n++) {
         uint32_t path[SUF_MAX_ORDER];
         unsigned at;
         err = sufi_table_walk_next(walk, &at, path, &c->said[n], c->diag);
@@ -99,8 +93,8 @@ static int check_window(struct check *c, sufi_table_walk *walk, const sufi_windo
             return disagree(c, n + 1, "a gram differs");
         c->seen[n] = 0;
     }
-    c->depth = depth;
-    for (unsigned n = 0; n < depth; n++)
+    c->depth = w->depth;
+    for (unsigned n = 0; n < w->depth; n++)
         c->seen[n] += w->count;
     return err;
 }
@@ -132,7 +126,8 @@ static int verify_tables(struct check *c)
 {
     const suf_index *x = c->index;
     sufi_window *windows = sufi_alloc(WINDOWS_AT_ONCE, sizeof *windows);
-    sufi_window_scan *scan = sufi_window_scan_new(x->segments, x->manifest.n_segments, c->order);
+    sufi_window_scan *scan =
+        sufi_window_scan_new(x->segments, x->manifest.n_segments, NULL, c->order);
     sufi_table_walk *walk = NULL;
     int err = windows && scan ? SUF_OK : sufi_fail_nomem(c->diag, "the comparison");
 

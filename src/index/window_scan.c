@@ -1,10 +1,13 @@
 /* window_scan.c - from suffix arrays to sorted windows.
  *
  * In suffix-array order the windows of a segment come sorted, equal ones next to each other: no LCP
- * array is needed, comparing neighbours is comparing up to five symbols. Cutting a window at a
- * boundary keeps the order: two suffixes first differ before the cut, or are equal after it, or one
- * has its boundary where the other has a larger symbol. Segments are merged; the reads of the text
- * are random and prefetched. */
+ * array is needed. Cutting a window at a boundary keeps the order: two suffixes first differ before
+ * the cut, or are equal after it, or one has its boundary where the other has a larger symbol.
+ * Segments are merged through a heap.
+ *
+ * The time is that of the random reads of the text, which are prefetched, and of comparing
+ * neighbours; so a window is read as a few 64-bit words, its symbols in lanes of 16 or 32 bits, the
+ * first one lowest, and compared and cut as such. */
 #include "index/window_scan.h"
 
 #include <stdlib.h>
@@ -12,109 +15,205 @@
 
 #include "base/mem.h"
 
-enum { LOOK_AHEAD = 24 };
+enum { BATCH = 64, WORDS = 3 };
+
+/* A window in lanes of `bits` bits: 4 + 1 symbols of 16, 2 + 2 + 1 of 32. */
+typedef struct key {
+    uint64_t word[WORDS];
+} key;
 
 struct cursor {
     const suf_array *array;
-    size_t rank;      /* of the next suffix to look at */
-    sufi_window head; /* count 0: used up */
+    size_t rank, end; /* of the next suffix whose position is to be read */
+    key head;         /* the window that comes next */
+    uint64_t count;   /* of head; 0: used up */
+    unsigned at, n;   /* windows read and not yet looked at: window[at..n-1] */
+    key window[BATCH];
+    unsigned n_ahead; /* positions whose text is asked for and not yet read */
+    uint32_t ahead[BATCH];
 };
 
 struct sufi_window_scan {
-    unsigned order;
-    size_t n_cursors;       /* that have a window left */
-    struct cursor cursor[]; /* a heap: none has a smaller window than its parent (i - 1) / 2 */
+    key keep; /* ones where the lanes below `order` are */
+    key last; /* given out */
+    bool begun;
+    unsigned bits;        /* a lane */
+    size_t n_heap;        /* cursors that have a window left */
+    struct cursor **heap; /* none has a smaller window than its parent (i - 1) / 2 */
+    struct cursor cursor[];
 };
 
-static void read_window(const suf_array *a, size_t position, unsigned order, uint32_t *symbol)
+static inline unsigned lanes_of(unsigned bits)
 {
-    size_t n = a->n - position < order ? a->n - position : order;
-    unsigned i = 1;
-
-    memset(symbol, 0, SUF_MAX_ORDER * sizeof *symbol);
-    if (a->width == 2) {
-        const uint16_t *text = (const uint16_t *)a->symbols + position;
-        symbol[0] = text[0];
-        for (; i < n && text[i]; i++)
-            symbol[i] = text[i];
-    } else {
-        const uint32_t *text = (const uint32_t *)a->symbols + position;
-        symbol[0] = text[0];
-        for (; i < n && text[i]; i++)
-            symbol[i] = text[i];
-    }
+    return 64 / bits;
 }
 
-static int compare(const uint32_t *a, const uint32_t *b)
+/* Near the end of the text, symbol by symbol. */
+static key read_last(const suf_array *a, size_t position, unsigned bits)
 {
-    for (int i = 0; i < SUF_MAX_ORDER; i++)
-        if (a[i] != b[i])
-            return a[i] < b[i] ? -1 : 1;
-    return 0;
+    key k = {{0}};
+
+    for (unsigned i = 0; i < SUF_MAX_ORDER && position + i < a->n; i++) {
+        uint64_t s = bits == 16 ? ((const uint16_t *)a->symbols)[position + i]
+                                : ((const uint32_t *)a->symbols)[position + i];
+        k.word[i / lanes_of(bits)] |= s << bits * (i % lanes_of(bits));
+    }
+    return k;
+}
+
+static inline key read_symbols(const suf_array *a, size_t position, unsigned bits)
+{
+    if (position + SUF_MAX_ORDER > a->n)
+        return read_last(a, position, bits);
+    if (bits == 16) {
+        const uint16_t *t = (const uint16_t *)a->symbols + position;
+        return (key){
+            {t[0] | (uint64_t)t[1] << 16 | (uint64_t)t[2] << 32 | (uint64_t)t[3] << 48, t[4], 0}};
+    }
+    const uint32_t *t = (const uint32_t *)a->symbols + position;
+    return (key){{t[0] | (uint64_t)t[1] << 32, t[2] | (uint64_t)t[3] << 32, t[4]}};
+}
+
+/* Clear what follows a boundary inside. */
+static inline key cut(key k, unsigned bits)
+{
+    const uint64_t low = bits == 16 ? UINT64_C(0x0001000100010001) : UINT64_C(0x0000000100000001);
+    uint64_t first = 1; /* the first symbol of all may be 0 */
+
+    for (int i = 0; i < WORDS; i++, first = 0) {
+        uint64_t x = k.word[i] | first;
+        /* The lowest set bit marks the lowest lane that is 0. */
+        uint64_t zero = (x - low) & ~x & low << (bits - 1);
+        if (zero) {
+            k.word[i] &= (UINT64_C(1) << ((unsigned)__builtin_ctzll(zero) / bits * bits)) - 1;
+            for (i++; i < WORDS; i++)
+                k.word[i] = 0;
+        }
+    }
+    return k;
+}
+
+static inline key read_window(const suf_array *a, size_t position, const key *keep, unsigned bits)
+{
+    key k = read_symbols(a, position, bits);
+
+    for (int i = 0; i < WORDS; i++)
+        k.word[i] &= keep->word[i];
+    return cut(k, bits);
+}
+
+static inline bool equal(const key *a, const key *b)
+{
+    return a->word[0] == b->word[0] && a->word[1] == b->word[1] && a->word[2] == b->word[2];
+}
+
+/* Equal leading symbols of two windows. */
+static inline unsigned shared_symbols(const key *a, const key *b, unsigned bits)
+{
+    for (unsigned i = 0; i < WORDS; i++)
+        if (a->word[i] != b->word[i])
+            return i * lanes_of(bits) + (unsigned)__builtin_ctzll(a->word[i] ^ b->word[i]) / bits;
+    return SUF_MAX_ORDER;
+}
+
+static inline uint32_t symbol_of(const key *k, unsigned i, unsigned bits)
+{
+    return (uint32_t)(k->word[i / lanes_of(bits)] >> bits * (i % lanes_of(bits)) &
+                      ((UINT64_C(1) << bits) - 1));
+}
+
+static inline bool is_less(const key *a, const key *b, unsigned bits)
+{
+    unsigned i = shared_symbols(a, b, bits);
+
+    return i < SUF_MAX_ORDER && symbol_of(a, i, bits) < symbol_of(b, i, bits);
+}
+
+/* Read the next positions of the suffix array and ask for the text there. */
+static inline void look_ahead(struct cursor *c, unsigned bits)
+{
+    const suf_array *a = c->array;
+    size_t n = c->end - c->rank < BATCH ? c->end - c->rank : BATCH;
+
+    for (size_t i = 0; i < n; i++) {
+        c->ahead[i] = suf_array_position(a, c->rank + i);
+        __builtin_prefetch((const uint8_t *)a->symbols + (size_t)(bits / 8) * c->ahead[i]);
+    }
+    c->rank += n;
+    c->n_ahead = (unsigned)n;
+}
+
+/* Read windows in batches: loads that do not wait for each other, nor for how comparisons come out;
+ * false at the end. */
+static inline bool read_batch(struct cursor *c, const key *keep, unsigned bits)
+{
+    for (unsigned i = 0; i < c->n_ahead; i++)
+        c->window[i] = read_window(c->array, c->ahead[i], keep, bits);
+    c->at = 0;
+    c->n = c->n_ahead;
+    look_ahead(c, bits);
+    return c->n > 0;
 }
 
 /* The next window of a segment with its number of occurrences there. */
-static void advance(struct cursor *c, unsigned order)
+static inline void advance(struct cursor *c, const key *keep, unsigned bits)
 {
-    const suf_array *a = c->array;
-    uint32_t symbol[SUF_MAX_ORDER];
-
-    c->head.count = 0;
-    for (; c->rank < a->n; c->rank++) {
-        if (c->rank + LOOK_AHEAD < a->n)
-            __builtin_prefetch((const uint8_t *)a->symbols +
-                               (size_t)a->width * suf_array_position(a, c->rank + LOOK_AHEAD));
-        read_window(a, suf_array_position(a, c->rank), order, symbol);
-        if (c->head.count == 0)
-            memcpy(c->head.symbol, symbol, sizeof symbol);
-        else if (compare(c->head.symbol, symbol) != 0)
-            break;
-        c->head.count++;
+    c->count = 0;
+    for (;;) {
+        if (c->at == c->n && !read_batch(c, keep, bits))
+            return;
+        if (c->count == 0)
+            c->head = c->window[c->at];
+        else if (!equal(&c->window[c->at], &c->head))
+            return;
+        c->count++;
+        c->at++;
     }
 }
 
-/* Cursor i may have grown too large for its place in the heap. */
-static void sift_down(sufi_window_scan *s, size_t i)
+/* Cursor i of the heap may have grown too large for its place. */
+static inline void sift_down(sufi_window_scan *s, size_t i, unsigned bits)
 {
     for (;;) {
         size_t least = 2 * i + 1;
-        if (least >= s->n_cursors)
+        if (least >= s->n_heap)
             return;
-        if (least + 1 < s->n_cursors &&
-            compare(s->cursor[least + 1].head.symbol, s->cursor[least].head.symbol) < 0)
+        if (least + 1 < s->n_heap &&
+            is_less(&s->heap[least + 1]->head, &s->heap[least]->head, bits))
             least++;
-        if (compare(s->cursor[i].head.symbol, s->cursor[least].head.symbol) <= 0)
+        if (!is_less(&s->heap[least]->head, &s->heap[i]->head, bits))
             return;
-        struct cursor aside = s->cursor[i];
-        s->cursor[i] = s->cursor[least];
-        s->cursor[least] = aside;
+        struct cursor *aside = s->heap[i];
+        s->heap[i] = s->heap[least];
+        s->heap[least] = aside;
         i = least;
     }
 }
 
-sufi_window_scan *sufi_window_scan_new(const sufi_segment *segments, size_t n_segments,
-                                       unsigned order)
+static inline size_t fill(sufi_window_scan *s, sufi_window *out, size_t cap, unsigned bits)
 {
-    sufi_window_scan *s = sufi_alloc_zero(1, sizeof *s + n_segments * sizeof s->cursor[0]);
+    size_t n = 0;
 
-    if (!s)
-        return NULL;
-    s->order = order;
-    for (size_t i = 0; i < n_segments; i++) {
-        struct cursor *c = &s->cursor[s->n_cursors];
-        c->array = &segments[i].array;
-        c->rank = 0;
-        advance(c, order);
-        s->n_cursors += c->head.count > 0;
+    for (; n < cap && s->n_heap; n++) {
+        /* Equal windows of other segments follow at once: who reads them adds them up. */
+        struct cursor *least = s->heap[0];
+        sufi_window *w = &out[n];
+        for (unsigned i = 0; i < SUF_MAX_ORDER; i++)
+            w->symbol[i] = symbol_of(&least->head, i, bits);
+        w->depth = 1;
+        while (w->depth < SUF_MAX_ORDER && w->symbol[w->depth])
+            w->depth++;
+        unsigned shared = s->begun ? shared_symbols(&s->last, &least->head, bits) : 0;
+        w->shared = (uint16_t)(shared < w->depth ? shared : w->depth);
+        w->count = least->count;
+        s->last = least->head;
+        s->begun = true;
+        advance(least, &s->keep, bits);
+        if (least->count == 0)
+            s->heap[0] = s->heap[--s->n_heap];
+        sift_down(s, 0, bits);
     }
-    for (size_t i = s->n_cursors / 2; i-- > 0;)
-        sift_down(s, i);
-    return s;
-}
-
-void sufi_window_scan_free(sufi_window_scan *scan)
-{
-    free(scan);
+    return n;
 }
 
 static int next(void *self, sufi_window *out, size_t cap, size_t *n, suf_diag *diag)
@@ -122,16 +221,41 @@ static int next(void *self, sufi_window *out, size_t cap, size_t *n, suf_diag *d
     sufi_window_scan *s = self;
 
     (void)diag;
-    /* Equal windows of other segments follow at once: the writer adds them up. */
-    for (*n = 0; *n < cap && s->n_cursors; ++*n) {
-        struct cursor *least = &s->cursor[0];
-        out[*n] = least->head;
-        advance(least, s->order);
-        if (least->head.count == 0)
-            *least = s->cursor[--s->n_cursors];
-        sift_down(s, 0);
-    }
+    *n = s->bits == 16 ? fill(s, out, cap, 16) : fill(s, out, cap, 32);
     return SUF_OK;
+}
+
+sufi_window_scan *sufi_window_scan_new(const sufi_segment *segments, size_t n_segments,
+                                       const suf_range *ranges, unsigned order)
+{
+    sufi_window_scan *s = sufi_alloc_zero(
+        1, sizeof *s + n_segments * (sizeof s->cursor[0] + sizeof(struct cursor *)));
+
+    if (!s)
+        return NULL;
+    s->bits = n_segments ? 8 * segments[0].array.width : 16;
+    s->heap = (struct cursor **)(void *)(s->cursor + n_segments);
+    for (unsigned i = 0; i < order; i++)
+        s->keep.word[i / lanes_of(s->bits)] |= ((UINT64_C(1) << s->bits) - 1)
+                                               << s->bits * (i % lanes_of(s->bits));
+    for (size_t i = 0; i < n_segments; i++) {
+        struct cursor *c = &s->cursor[i];
+        c->array = &segments[i].array;
+        c->rank = ranges ? ranges[i].lo : 0;
+        c->end = ranges ? ranges[i].hi : c->array->n;
+        look_ahead(c, s->bits);
+        advance(c, &s->keep, s->bits);
+        if (c->count)
+            s->heap[s->n_heap++] = c;
+    }
+    for (size_t i = s->n_heap / 2; i-- > 0;)
+        sift_down(s, i, s->bits);
+    return s;
+}
+
+void sufi_window_scan_free(sufi_window_scan *scan)
+{
+    free(scan);
 }
 
 sufi_window_source sufi_window_scan_source(sufi_window_scan *scan)

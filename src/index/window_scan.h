@@ -9,12 +9,13 @@
 
 typedef struct sufi_window_scan sufi_window_scan;
 
-/* Segments stay the caller's. NULL when out of memory. */
+/* The ranks ranges[i] of segment i, or all with NULL. Segments stay the caller's. NULL when out of
+ * memory. */
 sufi_window_scan *sufi_window_scan_new(const sufi_segment *segments, size_t n_segments,
-                                       unsigned order);
+                                       const suf_range *ranges, unsigned order);
 void sufi_window_scan_free(sufi_window_scan *scan); /* accepts NULL */
 
-/* As a source of the table writer. */
+/* As a source of the table builder. */
 sufi_window_source sufi_window_scan_source(sufi_window_scan *scan);
 
 #endif

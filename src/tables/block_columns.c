@@ -98,89 +98,100 @@ void sufi_columns_release(sufi_columns *c)
 
 /* ---- encoding ---- */
 
-/* Write one byte at `at` of a column, or the escape and a wide number. */
-static void put_small(sufi_columns *c, enum sufi_column column, size_t at, uint64_t value)
+/* A number that does not fit its column; returns what stands there instead. */
+static uint8_t put_wide(sufi_columns *c, uint64_t value)
 {
-    c->bytes[column][at] = value < ESCAPE ? (uint8_t)value : ESCAPE;
-    if (value >= ESCAPE) {
-        sufi_put_le64(c->bytes[SUFI_COLUMN_WIDE] + c->used[SUFI_COLUMN_WIDE], value);
-        c->used[SUFI_COLUMN_WIDE] += 8;
-    }
+    sufi_put_le64(c->bytes[SUFI_COLUMN_WIDE] + c->used[SUFI_COLUMN_WIDE], value);
+    c->used[SUFI_COLUMN_WIDE] += 8;
+    return ESCAPE;
 }
 
 static void split_lists(sufi_columns *c, const sufi_block *b)
 {
-    uint8_t *forks = c->bytes[SUFI_COLUMN_FORKS];
+    /* What bytes are written to is told not to be what is read: they may alias anything else. */
+    uint8_t *restrict forks = c->bytes[SUFI_COLUMN_FORKS];
+    uint8_t *restrict lengths = c->bytes[SUFI_COLUMN_LENGTHS];
+    const uint32_t *restrict start = b->start;
+    const uint32_t n_contexts = b->n_contexts;
     size_t used = 0;
 
-    for (uint32_t i = 0; i < b->n_contexts; i += 8) {
+    for (uint32_t i = 0; i < n_contexts; i += 8) {
+        const unsigned end = n_contexts - i < 8 ? n_contexts - i : 8;
         unsigned flags = 0;
-        for (unsigned k = 0; k < 8 && i + k < b->n_contexts; k++) {
-            uint32_t n = b->start[i + k + 1] - b->start[i + k];
+        for (unsigned k = 0; k < end; k++) {
+            uint32_t n = start[i + k + 1] - start[i + k];
             /* Written in any case, kept where needed: cheaper than a branch that goes both ways. */
-            c->bytes[SUFI_COLUMN_LENGTHS][used] = (uint8_t)n;
+            lengths[used] = (uint8_t)n;
             if (n >= ESCAPE)
-                put_small(c, SUFI_COLUMN_LENGTHS, used, n);
+                lengths[used] = put_wide(c, n);
             flags |= (unsigned)(n != 1) << k;
             used += n != 1;
         }
         forks[i / 8] = (uint8_t)flags;
     }
-    c->used[SUFI_COLUMN_FORKS] = (b->n_contexts + 7) / 8;
+    c->used[SUFI_COLUMN_FORKS] = (n_contexts + 7) / 8;
     c->used[SUFI_COLUMN_LENGTHS] = used;
 }
 
 /* values[j]: the symbol of entry j, less 1 and the symbol before it in its list if there is one. */
-static void take_differences(const sufi_block *b, uint32_t *values)
+static void take_differences(const sufi_block *b, uint32_t *restrict values)
 {
+    const uint32_t *restrict symbol = b->symbol, *restrict start = b->start;
+
     for (uint32_t j = 1; j < b->n_entries; j++)
-        values[j] = b->symbol[j] - b->symbol[j - 1] - 1;
+        values[j] = symbol[j] - symbol[j - 1] - 1;
     /* An empty list only repeats what the next one does; one at the end meets the spare place. */
     for (uint32_t i = 0; i < b->n_contexts; i++)
-        values[b->start[i]] = b->symbol[b->start[i]];
+        values[start[i]] = symbol[start[i]];
 }
 
 static void split_symbols(sufi_columns *c, const sufi_block *b)
 {
-    uint8_t *codes = c->bytes[SUFI_COLUMN_SYMBOLS], *bits = c->bytes[SUFI_COLUMN_BITS];
+    uint8_t *restrict codes = c->bytes[SUFI_COLUMN_SYMBOLS];
+    uint8_t *restrict bits = c->bytes[SUFI_COLUMN_BITS];
+    const uint32_t n_entries = b->n_entries;
     uint64_t pending = 0; /* bits not yet written, n_pending < 8 */
     unsigned n_pending = 0;
 
     take_differences(b, c->values);
-    for (uint32_t j = 0; j < b->n_entries; j++) {
+    for (uint32_t j = 0; j < n_entries; j++) {
         uint32_t v = c->values[j];
         unsigned log = 31 - (unsigned)__builtin_clz(v | (DIRECT - 1));
-        unsigned code = (unsigned)c->first_code[log] + (v >> c->drop[log]);
-        codes[j] = (uint8_t)code;
-        pending |= (uint64_t)(v & c->mask[code]) << n_pending;
-        n_pending += c->drop[log];
+        unsigned drop = c->drop[log];
+        codes[j] = (uint8_t)(c->first_code[log] + (int)(v >> drop));
+        pending |= (uint64_t)(v & ((1u << drop) - 1)) << n_pending;
+        n_pending += drop;
         sufi_put_le64(bits, pending);
         bits += n_pending / 8;
         pending >>= n_pending & ~7u;
         n_pending &= 7;
     }
-    c->used[SUFI_COLUMN_SYMBOLS] = b->n_entries;
+    c->used[SUFI_COLUMN_SYMBOLS] = n_entries;
     c->used[SUFI_COLUMN_BITS] = (size_t)(bits - c->bytes[SUFI_COLUMN_BITS]) + (n_pending > 0);
 }
 
 static void split_counts(sufi_columns *c, const sufi_block *b)
 {
-    uint8_t *repeats = c->bytes[SUFI_COLUMN_REPEATS];
+    uint8_t *restrict repeats = c->bytes[SUFI_COLUMN_REPEATS];
+    uint8_t *restrict counts = c->bytes[SUFI_COLUMN_COUNTS];
+    const uint64_t *restrict count = b->count;
+    const uint32_t n_entries = b->n_entries;
     size_t used = 0;
 
-    for (uint32_t j = 0; j < b->n_entries; j += 8) {
+    for (uint32_t j = 0; j < n_entries; j += 8) {
+        const unsigned end = n_entries - j < 8 ? n_entries - j : 8;
         unsigned flags = 0;
-        for (unsigned k = 0; k < 8 && j + k < b->n_entries; k++) {
-            uint64_t count = b->count[j + k];
-            c->bytes[SUFI_COLUMN_COUNTS][used] = (uint8_t)(count - 2);
-            if (count >= ESCAPE + 2)
-                put_small(c, SUFI_COLUMN_COUNTS, used, count - 2);
-            flags |= (unsigned)(count > 1) << k;
-            used += count > 1;
+        for (unsigned k = 0; k < end; k++) {
+            uint64_t n = count[j + k];
+            counts[used] = (uint8_t)(n - 2);
+            if (n >= ESCAPE + 2)
+                counts[used] = put_wide(c, n - 2);
+            flags |= (unsigned)(n > 1) << k;
+            used += n > 1;
         }
         repeats[j / 8] = (uint8_t)flags;
     }
-    c->used[SUFI_COLUMN_REPEATS] = (b->n_entries + 7) / 8;
+    c->used[SUFI_COLUMN_REPEATS] = (n_entries + 7) / 8;
     c->used[SUFI_COLUMN_COUNTS] = used;
 }
 

@@ -28,4 +28,8 @@ typedef struct sufi_table_totals {
     uint64_t counts_of_counts[4];
 } sufi_table_totals;
 
+/* As 8 * SUFI_TOTALS_FIELDS bytes and back. */
+void sufi_table_totals_put(const sufi_table_totals *t, uint8_t *bytes);
+void sufi_table_totals_get(sufi_table_totals *t, const uint8_t *bytes);
+
 #endif

@@ -98,15 +98,7 @@ static int read_totals(sufi_tables *t, unsigned order, suf_diag *diag)
         return err;
     if (err == SUF_ABSENT || size != 8 * SUFI_TOTALS_FIELDS)
         return broken(diag, order, "its totals are missing");
-    const uint8_t *p = value;
-    out->n_entries = sufi_get_le64(p);
-    out->n_contexts = sufi_get_le64(p + 8);
-    out->n_occurrences = sufi_get_le64(p + 16);
-    out->n_boundary_entries = sufi_get_le64(p + 24);
-    out->n_boundary_occurrences = sufi_get_le64(p + 32);
-    out->n_blocks = sufi_get_le64(p + 40);
-    for (int i = 0; i < 4; i++)
-        out->counts_of_counts[i] = sufi_get_le64(p + 48 + 8 * i);
+    sufi_table_totals_get(out, value);
     return SUF_OK;
 }
 

@@ -12,7 +12,9 @@
  * boundary inside (at index 1 or later) is cut off: it and all after it are 0. */
 typedef struct sufi_window {
     uint32_t symbol[SUF_MAX_ORDER];
-    uint64_t count; /* positions with this window */
+    uint16_t depth;  /* symbols before the cut, at least 1 */
+    uint16_t shared; /* leading symbols equal to those of the window before; 0 for the first */
+    uint64_t count;  /* positions with this window */
 } sufi_window;
 
 /* Windows in rising order; equal ones may come more than once, next to each other. */

@@ -167,12 +167,14 @@ static size_t wrong_random_counts(suf_query *q, const struct text *t, rng *r)
     return wrong;
 }
 
-static void build(const struct text *t, const char *dir, uint64_t segment_limit)
+static void build(const struct text *t, const char *dir, suf_build_opts opts)
 {
     const char *path = scratch("text.sfc");
     suf_corpus_writer *w;
-    suf_build_opts opts = {.segment_limit = segment_limit, .force = 1, .command = "test"};
     suf_diag diag = {0};
+
+    opts.force = 1;
+    opts.command = "test";
 
     if (suf_corpus_writer_open(&w, path, t->vocab_size, &diag) != SUF_OK)
         exit(2);
@@ -185,7 +187,7 @@ static void build(const struct text *t, const char *dir, uint64_t segment_limit)
     ok_err(suf_index_build(path, dir, &opts, &diag), SUF_OK, &diag, "build_succeeds");
 }
 
-static void check_corpus(const struct text *t, const char *name, uint64_t segment_limit, rng *r)
+static void check_index(const struct text *t, const char *name, suf_build_opts opts, rng *r)
 {
     const char *dir = scratch("index");
     suf_index *index;
@@ -193,12 +195,12 @@ static void check_corpus(const struct text *t, const char *name, uint64_t segmen
     suf_diag diag = {0};
     size_t wrong_lists_all = 0, wrong_counts_all = 0, wrong_visits = 0;
 
-    build(t, dir, segment_limit);
+    build(t, dir, opts);
     if (!ok_err(suf_index_open(&index, dir, &diag), SUF_OK, &diag, "open_%s", name))
         return;
     suf_index_info info;
     suf_index_get_info(index, &info);
-    if (segment_limit)
+    if (opts.segment_limit)
         ok(info.n_segments > 1, "%s_has_several_segments", name);
     ok_err(suf_index_verify(dir, NULL, NULL, &diag), SUF_OK, &diag, "verify_%s", name);
     if (suf_query_new(&q, index, &diag) != SUF_OK)
@@ -218,6 +220,44 @@ static void check_corpus(const struct text *t, const char *name, uint64_t segmen
     ok(wrong_random_counts(q, t, r) == 0, "unseen_and_long_grams_equal_a_scan_on_%s", name);
     suf_query_free(q);
     suf_index_close(index);
+}
+
+static uint64_t hash_tables(const char *dir)
+{
+    char path[4200];
+    uint64_t hash = 14695981039346656037u;
+    int c;
+
+    snprintf(path, sizeof path, "%s/ngrams.mdb", dir);
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        exit(2);
+    while ((c = getc(f)) != EOF)
+        hash = (hash ^ (unsigned)c) * 1099511628211u;
+    fclose(f);
+    return hash;
+}
+
+/* However the work is cut, the grams are the same; however many threads there are, the bytes are.
+ */
+static void check_corpus(const struct text *t, const char *name, uint64_t segment_limit, rng *r)
+{
+    static const uint32_t threads[] = {1, 2, 7};
+    const char *dir = scratch("index");
+    suf_build_opts opts = {.segment_limit = segment_limit};
+    uint64_t hash[3];
+    char label[100];
+
+    check_index(t, name, opts, r);
+    opts.part_positions = rng_below(r, 2) ? 1 : 1 + rng_below(r, 100);
+    for (size_t k = 0; k < 3; k++) {
+        opts.threads = threads[k];
+        build(t, dir, opts);
+        hash[k] = hash_tables(dir);
+    }
+    ok(hash[0] == hash[1] && hash[0] == hash[2], "threads_do_not_matter_on_%s", name);
+    snprintf(label, sizeof label, "%s_in_parts_of_%d", name, (int)opts.part_positions);
+    check_index(t, label, opts, r);
 }
 
 /* n tokens from `next`, cut into sequences of at most `longest`. */
