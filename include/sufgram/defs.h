@@ -37,6 +37,10 @@ SUF_END_DECLS
  * is stored as 0 and token id t as t + 1. */
 #define SUF_BOUNDARY UINT32_MAX
 
+/* A token that no id stands for, where one is asked about (mkn.h): a word outside the vocabulary.
+ */
+#define SUF_UNKNOWN (UINT32_MAX - 1)
+
 /* Progress of a long job: `done` of `total` units of `phase` (a static string). Called from the
  * thread that started the job. Return non-zero to stop it: the job then cleans up and returns
  * SUF_EINTERRUPTED. */

@@ -60,10 +60,10 @@ SUF_API uint32_t suf_mkn_get_order(const suf_mkn *model);
 SUF_API int suf_mkn_get_estimate(const suf_mkn *model, uint32_t order, suf_mkn_order *out);
 
 /* P(token | context), of which the last N-1 symbols count. Token SUF_BOUNDARY is </s>; an id that
- * does not occur gets the probability of <unk>, of which there is one however many such ids there
- * are. matched_order is the order of the longest gram seen (0 for <unk>), count and context_count
- * are a(h w) and A(h) there. `q`: the calling thread's query of the same index. Errors as
- * suf_query_count. */
+ * does not occur, or SUF_UNKNOWN, gets the probability of <unk>, of which there is one however many
+ * such ids there are. matched_order is the order of the longest gram seen (0 for <unk>), count and
+ * context_count are a(h w) and A(h) there. `q`: the calling thread's query of the same index.
+ * Errors as suf_query_count. */
 SUF_API int suf_mkn_probability(const suf_mkn *model, suf_query *q, const uint32_t *context,
                                 size_t len, uint32_t token, suf_probability *out,
                                 suf_diag *diag) SUF_MUST_CHECK;

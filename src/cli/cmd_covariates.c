@@ -1,4 +1,4 @@
-#include "cli.h"
+#include "grams.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@ struct settings {
     const char *mask, *orders, *min_count, *context, *diversity, *output;
     double zero_below;
     uint32_t cls, threads;
-    bool paper;
+    bool paper, words, pieces;
     enum suf_format format;
 };
 
@@ -34,6 +34,10 @@ static const struct option_spec options[] = {
      "the token every sequence begins with, left out of the diversity fit"},
     {"paper", 0, OPTION_FLAG, offsetof(struct settings, paper), NULL,
      "the paper's settings: --min-count 3:2,4:2,5:2 --zero-below 1e-8 --diversity 30:10000"},
+    {"words", 0, OPTION_FLAG, offsetof(struct settings, words), NULL,
+     "EVAL is text of words, of those the index has"},
+    {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
+     "also a column with the names of tokens, words or pieces"},
     {"output", 'o', OPTION_TEXT, offsetof(struct settings, output), "FILE", "where to write [%s]"},
     {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
      "threads; 0: one per processor [%s]"},
@@ -47,6 +51,7 @@ struct job {
     suf_context_score scores[MAX_SCORES];
     bool wanted[SUF_MAX_ORDER]; /* order - 1 */
     uint32_t largest;           /* order wanted */
+    const suf_corpus *names;    /* NULL: no column for them */
     suf_rows *rows;
 };
 
@@ -143,14 +148,16 @@ static bool parse_diversity(struct job *j, const char *text)
 /* Column names; texts[][] holds those that are made up. Returns how many. */
 static size_t name_columns(const struct job *j, char texts[][32], const char **names)
 {
-    static const char *const leading[] = {"example", "sequence", "position", "token",
-                                          "context_length"};
+    static const char *const leading[] = {"example", "sequence", "position", "token"};
     static const char *const by_order[] = {"count_%u", "context_count_%u", "mle_%u_bits",
                                            "chang2024_%u_bits"};
     size_t n = 0;
 
     for (; n < sizeof leading / sizeof *leading; n++)
         names[n] = leading[n];
+    if (j->names)
+        names[n++] = "piece";
+    names[n++] = "context_length";
     for (size_t kind = 0; kind < sizeof by_order / sizeof *by_order; kind++)
         for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
             if (j->wanted[o]) {
@@ -186,6 +193,8 @@ static int write_row(void *arg, const suf_covariate_row *r)
     suf_rows_u64(w, r->sequence);
     suf_rows_u64(w, r->position);
     suf_rows_u64(w, r->token);
+    if (j->names)
+        cli_put_token(w, j->names, r->token);
     suf_rows_u64(w, r->position);
     for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
         if (j->wanted[o])
@@ -236,7 +245,9 @@ static int compute(struct job *j, const struct settings *s, const suf_index *ind
     uint64_t n_selected;
 
     suf_index_get_info(index, &info);
-    int err = suf_evaluation_read(&eval, eval_path, info.corpus.vocab_size, diag);
+    const suf_source_opts opts = {.format = s->words ? SUF_SOURCE_WORDS : SUF_SOURCE_DETECT};
+    int err = suf_evaluation_read_as(&eval, eval_path, &opts, suf_index_corpus(index),
+                                     info.corpus.vocab_size, diag);
     if (!err)
         err = suf_mask_read(&mask, s->mask, eval.n_sequences, eval.length, &n_selected, diag);
     if (!err)
@@ -312,6 +323,10 @@ static int run(const void *settings, char **operands, int n, const char *command
         suf_index_get_info(index, &info);
         cli_catch_signals();
         status = parse_settings(job, s, lists, info.order);
+        if (!status && s->pieces)
+            status = cli_names("covariates", index, true, &job->names);
+        if (!status && s->words && info.corpus.names != SUF_NAMES_WORDS)
+            status = cli_usage_error("covariates", "--words: the index is not one of words");
         if (!status && compute(job, s, index, operands[1], command_line, &diag) != SUF_OK)
             status = cli_failed("covariates", &diag);
     }
@@ -328,13 +343,16 @@ const struct command command_covariates = {
     .summary = "one row a target token: counts, surprisals, context, diversity",
     .operands = "INDEX EVAL -o cov.tsv",
     .about =
-        "EVAL holds evaluation sequences of one length: text of ids, a sequence a line, or a 2-D\n"
-        ".npy. Each target gets the counts and surprisals of the n-grams that end at it, the "
-        "back-off\n"
-        "of Chang, Tu & Bergen (2024), scores of its context and contextual diversity. A gram "
-        "that\n"
-        "would begin before its sequence is counted from the start of the sequence on. With\n"
-        "--min-count the counts written are those after pruning: 0 for a pruned gram, and its\n"
+        "EVAL holds evaluation sequences of one length, in a format 'ingest' tells by its "
+        "contents:\n"
+        "text of ids, a sequence a line, a 2-D .npy, JSON lines and so on; or, with --words, text "
+        "of\n"
+        "words. Each target gets the counts and surprisals of the n-grams that end at it, the\n"
+        "back-off of Chang, Tu & Bergen (2024), scores of its context and contextual diversity. A\n"
+        "gram that would begin before its sequence is counted from the start of the sequence "
+        "on.\n"
+        "With --min-count the counts written are those after pruning: 0 for a pruned gram, and "
+        "its\n"
         "context's total over what is left.\n",
     .options = options,
     .defaults = &defaults,

@@ -6,7 +6,7 @@
 
 struct settings {
     uint64_t max, context, max_distance;
-    bool cnf;
+    bool cnf, pieces;
     enum suf_format format;
 };
 
@@ -21,6 +21,8 @@ static const struct option_spec options[] = {
      "sequences that satisfy '1 2 OR 3 4 AND 5': (1 2 or 3 4) and 5"},
     {"max-distance", 0, OPTION_U64, offsetof(struct settings, max_distance), "D",
      "with --cnf: the clauses' grams begin at most D tokens apart"},
+    {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
+     "speak of tokens by the names 'ingest --vocab' stored"},
     {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
      "tsv, csv or jsonl [%s]"},
     {0},
@@ -28,34 +30,32 @@ static const struct option_spec options[] = {
 
 struct job {
     const suf_corpus *corpus;
+    const suf_corpus *names;
     suf_corpus_info info;
     struct cli_gram gram;
     uint64_t context, left; /* rows still wanted */
-    char *text;             /* room for `context` or gram ids */
+    struct cli_text text;
     suf_rows *rows;
 };
 
-enum { ROOM_FOR_ID = 11 }; /* ten digits and a blank */
-
-/* The ids at stream positions [begin, end) as a cell. */
-static void put_ids(const struct job *j, uint64_t begin, uint64_t end)
+/* The tokens at stream positions [begin, end) as a cell; false when out of memory. */
+static bool put_tokens(struct job *j, uint64_t begin, uint64_t end)
 {
     const void *stream = suf_corpus_symbols(j->corpus);
-    size_t at = 0;
 
-    j->text[0] = '\0';
     for (uint64_t p = begin; p < end; p++) {
         uint32_t symbol = j->info.symbol_width == 2 ? ((const uint16_t *)stream)[p]
                                                     : ((const uint32_t *)stream)[p];
-        at += (size_t)snprintf(j->text + at, ROOM_FOR_ID + 1, "%s%u", p > begin ? " " : "",
-                               (unsigned)symbol - 1);
+        if (!cli_text_token(&j->text, j->names, symbol - 1))
+            return false;
     }
-    suf_rows_text(j->rows, j->text);
+    cli_put_text(j->rows, &j->text);
+    return true;
 }
 
 static int print_occurrence(void *arg, const suf_occurrence *at)
 {
-    const struct job *j = arg;
+    struct job *j = arg;
 
     suf_rows_u64(j->rows, at->position);
     suf_rows_u64(j->rows, at->sequence);
@@ -66,9 +66,9 @@ static int print_occurrence(void *arg, const suf_occurrence *at)
         if (suf_corpus_sequence(j->corpus, at->sequence, &first, &length) != SUF_OK)
             return SUF_ECORRUPT;
         uint64_t begin = first + at->offset, end = begin + len, limit = first + length;
-        put_ids(j, at->offset < w ? first : begin - w, begin);
-        put_ids(j, begin, end);
-        put_ids(j, end, limit - end < w ? limit : end + w);
+        if (!put_tokens(j, at->offset < w ? first : begin - w, begin) ||
+            !put_tokens(j, begin, end) || !put_tokens(j, end, limit - end < w ? limit : end + w))
+            return SUF_ENOMEM;
     }
     suf_rows_end(j->rows);
     return SUF_OK;
@@ -96,20 +96,15 @@ static int find_gram(struct job *j, suf_query *query, const char *text, const st
     static const char *const columns[] = {"position", "sequence", "offset",
                                           "left",     "gram",     "right"};
     const char *wrong = cli_gram_parse(&j->gram, text);
-    int err = SUF_ENOMEM;
+    int err = wrong ? SUF_EFORMAT : cli_gram_known(&j->gram, diag);
 
     j->context = s->context;
     suf_rows_columns(j->rows, columns, s->context ? 6 : 3);
-    /* No sequence is longer than the corpus. */
-    size_t widest = s->context < j->info.n_tokens ? (size_t)s->context : (size_t)j->info.n_tokens;
-    j->text = malloc((widest + j->gram.n + 1) * ROOM_FOR_ID + 1);
-    if (wrong) {
+    if (wrong)
         snprintf(diag->what, sizeof diag->what, "%s", wrong);
-        err = SUF_EFORMAT;
-    } else if (j->text) {
+    if (!err)
         err = suf_query_find(query, j->gram.ids, j->gram.n, s->max, print_occurrence, j, diag);
-    }
-    free(j->text);
+    free(j->text.data);
     cli_gram_release(&j->gram);
     return err;
 }
@@ -119,14 +114,11 @@ static int find_sequences(struct job *j, suf_query *query, const char *text,
 {
     static const char *const columns[] = {"sequence", "position", "length"};
     struct cli_cnf cnf;
-    const char *wrong = cli_cnf_parse(&cnf, text);
-    int err = SUF_EFORMAT;
+    int err = cli_cnf_parse(&cnf, j->names, text, diag);
 
     j->left = s->max ? s->max : UINT64_MAX;
     suf_rows_columns(j->rows, columns, sizeof columns / sizeof *columns);
-    if (wrong)
-        snprintf(diag->what, sizeof diag->what, "%s", wrong);
-    else
+    if (!err)
         err = suf_query_sequences(query, cnf.clause, cnf.n_clauses, s->max_distance, print_sequence,
                                   j, diag);
     cli_cnf_release(&cnf);
@@ -138,7 +130,11 @@ static int answer(const struct settings *s, const suf_index *index, suf_query *q
 {
     struct job j = {.corpus = suf_index_corpus(index)};
     suf_diag diag = {0};
+    int status = cli_names("find", index, s->pieces, &j.names);
 
+    if (status)
+        return status;
+    j.gram.names = j.names;
     suf_corpus_get_info(j.corpus, &j.info);
     if (suf_rows_open(&j.rows, "-", s->format, &diag) != SUF_OK)
         return cli_failed("find", &diag);
@@ -194,7 +190,8 @@ const struct command command_find = {
         "With --cnf it prints the sequences in which all of several grams occur: clauses joined "
         "by\n"
         "AND, each one gram or alternatives joined by OR; with their first token's number and\n"
-        "their length. 'count --cnf' counts them.\n",
+        "their length. 'count --cnf' counts them. An index of words is asked, and answers, in "
+        "words.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

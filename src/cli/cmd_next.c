@@ -5,7 +5,7 @@
 
 struct settings {
     uint64_t k;
-    bool summary;
+    bool summary, pieces;
     enum suf_format format;
 };
 
@@ -16,6 +16,8 @@ static const struct option_spec options[] = {
      "only the K most frequent; 0: all [%s]"},
     {"summary", 0, OPTION_FLAG, offsetof(struct settings, summary), NULL,
      "one row a context instead: entropy in bits, distinct tokens, total"},
+    {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
+     "speak of tokens by the names 'ingest --vocab' stored"},
     {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
      "tsv, csv or jsonl [%s]"},
     {0},
@@ -23,6 +25,7 @@ static const struct option_spec options[] = {
 
 struct job {
     suf_query *query;
+    const suf_corpus *names;
     uint64_t k;
     suf_rows *rows;
 };
@@ -31,13 +34,15 @@ static int print_next(void *arg, const struct cli_gram *gram, suf_diag *diag)
 {
     const struct job *j = arg;
     suf_next next;
-    int err = suf_query_next(j->query, gram->ids, gram->n, &next, diag);
+    int err = cli_gram_known(gram, diag);
 
+    if (!err)
+        err = suf_query_next(j->query, gram->ids, gram->n, &next, diag);
     if (err)
         return err;
     for (uint64_t i = 0; i < next.n && (j->k == 0 || i < j->k); i++) {
         double p = (double)next.count[i] / (double)next.total;
-        suf_rows_u64(j->rows, next.token[i]);
+        cli_put_token(j->rows, j->names, next.token[i]);
         suf_rows_u64(j->rows, next.count[i]);
         suf_rows_f64(j->rows, p);
         suf_rows_f64(j->rows, -1.0 * log2(p));
@@ -51,8 +56,10 @@ static int print_summary(void *arg, const struct cli_gram *gram, suf_diag *diag)
 {
     const struct job *j = arg;
     suf_next next;
-    int err = suf_query_next(j->query, gram->ids, gram->n, &next, diag);
+    int err = cli_gram_known(gram, diag);
 
+    if (!err)
+        err = suf_query_next(j->query, gram->ids, gram->n, &next, diag);
     if (err)
         return err;
     suf_rows_f64(j->rows, suf_next_entropy_bits(&next));
@@ -72,7 +79,8 @@ static int answer(const struct settings *s, struct job *job, char **operands, in
     if (suf_rows_open(&job->rows, "-", s->format, &diag) != SUF_OK)
         return cli_failed("next", &diag);
     suf_rows_columns(job->rows, s->summary ? summary : columns, s->summary ? 3 : 4);
-    int status = cli_each_gram("next", operands, n, s->summary ? print_summary : print_next, job);
+    int status = cli_each_gram("next", job->names, operands, n,
+                               s->summary ? print_summary : print_next, job);
     if (suf_rows_commit(job->rows, &diag) != SUF_OK)
         return cli_failed("next", &diag);
     return status;
@@ -91,7 +99,10 @@ static int run(const void *settings, char **operands, int n, const char *command
         return cli_usage_error("next", "give an index and a context (may be empty)");
     if (suf_index_open(&index, operands[0], &diag) != SUF_OK)
         return cli_failed("next", &diag);
-    if (suf_query_new(&job.query, index, &diag) != SUF_OK)
+    status = cli_names("next", index, s->pieces, &job.names);
+    if (status)
+        ;
+    else if (suf_query_new(&job.query, index, &diag) != SUF_OK)
         status = cli_failed("next", &diag);
     else
         status = answer(s, &job, operands + 1, n - 1);
@@ -107,7 +118,9 @@ const struct command command_next = {
     .operands = "INDEX [CONTEXT]",
     .about =
         "Prints the exact next-token distribution of a context of any length, by falling count,\n"
-        "ties by token id. '^' first stands for the start of a sequence.\n",
+        "ties by token id. '^' first stands for the start of a sequence. An index of words is "
+        "asked,\n"
+        "and answers, in words.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

@@ -6,7 +6,7 @@
 struct settings {
     const char *model;
     uint32_t order;
-    bool discount_fallback, kenlm_parity;
+    bool discount_fallback, kenlm_parity, pieces;
     enum suf_format format;
 };
 
@@ -21,6 +21,8 @@ static const struct option_spec options[] = {
      "mkn: where discounts cannot be estimated take 0.5, 1, 1.5"},
     {"kenlm-parity", 0, OPTION_FLAG, offsetof(struct settings, kenlm_parity), NULL,
      "mkn: count the last gram as KenLM's lmplz does"},
+    {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
+     "speak of tokens by the names 'ingest --vocab' stored"},
     {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
      "tsv, csv or jsonl [%s]"},
     {0},
@@ -28,6 +30,7 @@ static const struct option_spec options[] = {
 
 struct job {
     suf_query *query;
+    const suf_corpus *names;
     enum suf_model model;
     suf_mkn *mkn; /* asked instead of `model`, or NULL */
     uint32_t order;
@@ -46,6 +49,23 @@ static const struct named_model {
     {"infgram", SUF_MODEL_INFGRAM, UINT32_MAX},
 };
 
+/* Ask mkn. It knows <unk>: as the token it is an id that does not occur, and a context is as long
+ * as what follows the last of them. */
+static int ask_mkn(const struct job *j, const struct cli_gram *gram, suf_probability *p,
+                   suf_diag *diag)
+{
+    size_t n = gram->n - 1, from = n;
+    bool only_unk = !gram->unknown[0] || strcmp(gram->unknown, "<unk>") == 0;
+    int err = only_unk ? SUF_OK : cli_gram_known(gram, diag);
+
+    while (from && gram->ids[from - 1] != SUF_UNKNOWN)
+        from--;
+    if (!err)
+        err = suf_mkn_probability(j->mkn, j->query, gram->ids + from, n - from, gram->ids[n], p,
+                                  diag);
+    return err;
+}
+
 static int print_probability(void *arg, const struct cli_gram *gram, suf_diag *diag)
 {
     const struct job *j = arg;
@@ -56,9 +76,10 @@ static int print_probability(void *arg, const struct cli_gram *gram, suf_diag *d
         return SUF_EFORMAT;
     }
     size_t n = gram->n - 1;
-    int err = j->mkn ? suf_mkn_probability(j->mkn, j->query, gram->ids, n, gram->ids[n], &p, diag)
-                     : suf_query_probability(j->query, j->model, j->order, gram->ids, n,
-                                             gram->ids[n], &p, diag);
+    int err = j->mkn ? ask_mkn(j, gram, &p, diag) : cli_gram_known(gram, diag);
+    if (!err && !j->mkn)
+        err = suf_query_probability(j->query, j->model, j->order, gram->ids, n, gram->ids[n], &p,
+                                    diag);
     if (err)
         return err;
     suf_rows_f64(j->rows, p.surprisal_bits);
@@ -79,7 +100,7 @@ static int answer(const struct settings *s, struct job *job, char **operands, in
     if (suf_rows_open(&job->rows, "-", s->format, &diag) != SUF_OK)
         return cli_failed("prob", &diag);
     suf_rows_columns(job->rows, columns, sizeof columns / sizeof *columns);
-    int status = cli_each_gram("prob", operands, n, print_probability, job);
+    int status = cli_each_gram("prob", job->names, operands, n, print_probability, job);
     if (suf_rows_commit(job->rows, &diag) != SUF_OK)
         return cli_failed("prob", &diag);
     return status;
@@ -128,8 +149,11 @@ static int run(const void *settings, char **operands, int n, const char *command
         return cli_usage_error("prob", "give an index, then context and token, or -");
     if (suf_index_open(&index, operands[0], &diag) != SUF_OK)
         return cli_failed("prob", &diag);
-    if (suf_query_new(&job.query, index, &diag) != SUF_OK ||
-        estimate(s, index, &job, &diag) != SUF_OK)
+    status = cli_names("prob", index, s->pieces, &job.names);
+    if (status)
+        ;
+    else if (suf_query_new(&job.query, index, &diag) != SUF_OK ||
+             estimate(s, index, &job, &diag) != SUF_OK)
         status = cli_failed("prob", &diag);
     else
         status = answer(s, &job, operands + 1, n - 1);
@@ -161,7 +185,8 @@ const struct command command_prob = {
         "             sequence; an id that does not occur gets the probability of <unk> and the\n"
         "             order 0. The counts are the adjusted ones, of the longest gram seen\n"
         "A context that begins with '^', the start of a sequence, stands for a padded one.\n"
-        "With - queries are read from standard input, one a line.\n",
+        "With - queries are read from standard input, one a line. An index of words is asked in\n"
+        "words; with mkn also <unk>, for all that are not there, and </s>, the end.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

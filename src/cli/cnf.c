@@ -20,8 +20,14 @@ static char *next_word(char *text)
     return text + strlen(text);
 }
 
+static int refuse(suf_diag *diag, const char *wrong)
+{
+    snprintf(diag->what, sizeof diag->what, "%s", wrong);
+    return SUF_EFORMAT;
+}
+
 /* Parse the grams of a text that is cut into pieces on the way; room is there for all of them. */
-static const char *parse(struct cli_cnf *cnf, char *text, struct cli_gram *gram)
+static int parse(struct cli_cnf *cnf, char *text, struct cli_gram *gram, suf_diag *diag)
 {
     size_t n_ids = 0, n_grams = 0;
     bool ends = false;
@@ -35,9 +41,12 @@ static const char *parse(struct cli_cnf *cnf, char *text, struct cli_gram *gram)
         *word = '\0';
         const char *wrong = cli_gram_parse(gram, text);
         if (wrong)
-            return wrong;
+            return refuse(diag, wrong);
         if (gram->n == 0)
-            return "wants a gram before and after each AND and OR";
+            return refuse(diag, "wants a gram before and after each AND and OR");
+        int err = cli_gram_known(gram, diag);
+        if (err)
+            return err;
         memcpy(cnf->ids + n_ids, gram->ids, gram->n * sizeof *gram->ids);
         cnf->gram[n_grams++] = (suf_gram){cnf->ids + n_ids, gram->n};
         n_ids += gram->n;
@@ -46,14 +55,14 @@ static const char *parse(struct cli_cnf *cnf, char *text, struct cli_gram *gram)
             cnf->clause[cnf->n_clauses++] = (suf_clause){cnf->gram + n_grams, 0};
         text = ends ? word : word + (kind == 'A' ? 3 : 2);
     }
-    return NULL;
+    return SUF_OK;
 }
 
-const char *cli_cnf_parse(struct cli_cnf *cnf, const char *text)
+int cli_cnf_parse(struct cli_cnf *cnf, const suf_corpus *names, const char *text, suf_diag *diag)
 {
     size_t room = strlen(text) + 1; /* more than there are ids, grams and clauses */
-    struct cli_gram gram = {0};
-    const char *wrong = "out of memory";
+    struct cli_gram gram = {.names = names};
+    int err = SUF_ENOMEM;
     char *copy = strdup(text);
 
     memset(cnf, 0, sizeof *cnf);
@@ -61,10 +70,10 @@ const char *cli_cnf_parse(struct cli_cnf *cnf, const char *text)
     cnf->gram = malloc(room * sizeof *cnf->gram);
     cnf->clause = malloc(room * sizeof *cnf->clause);
     if (copy && cnf->ids && cnf->gram && cnf->clause)
-        wrong = parse(cnf, copy, &gram);
+        err = parse(cnf, copy, &gram, diag);
     free(copy);
     cli_gram_release(&gram);
-    return wrong;
+    return err;
 }
 
 void cli_cnf_release(struct cli_cnf *cnf)

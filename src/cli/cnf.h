@@ -12,8 +12,9 @@ struct cli_cnf {
     size_t n_clauses;
 };
 
-/* Parse; returns NULL or what is wrong with it (static text). Release in either case. */
-const char *cli_cnf_parse(struct cli_cnf *cnf, const char *text);
+/* Parse; tokens are spelled by `names` or, if it is NULL, as ids. SUF_EFORMAT with diag->what when
+ * something is wrong. Release in either case. */
+int cli_cnf_parse(struct cli_cnf *cnf, const suf_corpus *names, const char *text, suf_diag *diag);
 void cli_cnf_release(struct cli_cnf *cnf);
 
 #endif

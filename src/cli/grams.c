@@ -4,30 +4,90 @@
 #include <stdlib.h>
 #include <string.h>
 
+int cli_names(const char *command, const suf_index *index, bool pieces, const suf_corpus **names)
+{
+    suf_index_info info;
+
+    suf_index_get_info(index, &info);
+    if (pieces && info.corpus.names == SUF_NAMES_NONE)
+        return cli_usage_error(command, "--pieces: the index has no names of ids; 'ingest --vocab' "
+                                        "stores them");
+    *names = pieces || info.corpus.names == SUF_NAMES_WORDS ? suf_index_corpus(index) : NULL;
+    return EXIT_DONE;
+}
+
+/* A decimal id and nothing else. */
+static bool parse_id(const char *word, size_t len, uint32_t *id)
+{
+    uint64_t v = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (!isdigit((unsigned char)word[i]) || v >= SUF_MAX_VOCAB)
+            return false;
+        v = v * 10 + (uint64_t)(word[i] - '0');
+    }
+    *id = (uint32_t)v;
+    return len && v < SUF_MAX_VOCAB;
+}
+
+static bool is(const char *word, size_t len, const char *other)
+{
+    return len == strlen(other) && memcmp(word, other, len) == 0;
+}
+
+/* Is it '^' behind backslashes? The first of them, or one more, keeps it from being the boundary.
+ */
+static bool is_escaped_boundary(const char *word, size_t len)
+{
+    return len && word[len - 1] == '^' && strspn(word, "\\") >= len - 1;
+}
+
+static void parse_name(struct cli_gram *gram, const char *word, size_t len, uint32_t *id)
+{
+    bool first = gram->n == 0;
+
+    if (first && is(word, len, "^")) {
+        *id = SUF_BOUNDARY;
+        return;
+    }
+    if (first && is_escaped_boundary(word, len)) {
+        word++;
+        len--;
+    }
+    if (suf_corpus_id(gram->names, word, len, id) == SUF_OK)
+        return;
+    *id = SUF_UNKNOWN;
+    if (is(word, len, "</s>") || (first && is(word, len, "<s>")))
+        *id = SUF_BOUNDARY;
+    else if (len > 5 && memcmp(word, "<id:", 4) == 0 && word[len - 1] == '>' &&
+             parse_id(word + 4, len - 5, id) && suf_corpus_name(gram->names, *id))
+        *id = SUF_UNKNOWN;
+    if (*id == SUF_UNKNOWN && !gram->unknown[0])
+        snprintf(gram->unknown, sizeof gram->unknown, "%.*s", (int)(len < 90 ? len : 90), word);
+}
+
 const char *cli_gram_parse(struct cli_gram *gram, const char *text)
 {
     gram->n = 0;
+    gram->unknown[0] = '\0';
     for (const char *p = text;;) {
-        uint64_t id = 0;
+        uint32_t id = 0;
         while (isspace((unsigned char)*p))
             p++;
         if (!*p)
             return NULL;
-        if (*p == '^') {
-            id = SUF_BOUNDARY;
+        const char *word = p;
+        while (*p && !isspace((unsigned char)*p))
             p++;
-        } else {
-            const char *begin = p;
-            for (; isdigit((unsigned char)*p); p++) {
-                id = id * 10 + (uint64_t)(*p - '0');
-                if (id >= SUF_MAX_VOCAB)
-                    return "an id is too large";
-            }
-            if (p == begin)
-                return "is not a gram: ids separated by blanks are wanted";
-        }
-        if (*p && !isspace((unsigned char)*p))
+        size_t len = (size_t)(p - word);
+        if (gram->names)
+            parse_name(gram, word, len, &id);
+        else if (is(word, len, "^"))
+            id = SUF_BOUNDARY;
+        else if (strspn(word, "0123456789") < len)
             return "is not a gram: ids separated by blanks are wanted";
+        else if (!parse_id(word, len, &id))
+            return "an id is too large";
         if (gram->n == gram->cap) {
             size_t cap = 2 * gram->cap + 16;
             uint32_t *grown = realloc(gram->ids, cap * sizeof *grown);
@@ -36,8 +96,20 @@ const char *cli_gram_parse(struct cli_gram *gram, const char *text)
             gram->ids = grown;
             gram->cap = cap;
         }
-        gram->ids[gram->n++] = (uint32_t)id;
+        gram->ids[gram->n++] = id;
     }
+}
+
+int cli_gram_known(const struct cli_gram *gram, suf_diag *diag)
+{
+    suf_corpus_info info;
+
+    if (!gram->unknown[0])
+        return SUF_OK;
+    suf_corpus_get_info(gram->names, &info);
+    snprintf(diag->what, sizeof diag->what, "'%s' is no %s of the vocabulary", gram->unknown,
+             info.names == SUF_NAMES_WORDS ? "word" : "piece");
+    return SUF_EFORMAT;
 }
 
 void cli_gram_release(struct cli_gram *gram)
@@ -135,11 +207,62 @@ static int answer_gram(void *arg, const char *text, suf_diag *diag)
     return SUF_EFORMAT;
 }
 
-int cli_each_gram(const char *command, char **operands, int n, cli_gram_fn *fn, void *arg)
+int cli_each_gram(const char *command, const suf_corpus *names, char **operands, int n,
+                  cli_gram_fn *fn, void *arg)
 {
-    struct gram_job j = {.fn = fn, .arg = arg};
+    struct gram_job j = {.gram.names = names, .fn = fn, .arg = arg};
     int status = cli_each_text(command, operands, n, answer_gram, &j);
 
     cli_gram_release(&j.gram);
     return status;
+}
+
+/* The name of a token, or how one without is spelled: in room[0..23]. */
+static const char *spell(const suf_corpus *names, uint32_t id, char room[24])
+{
+    const char *name = names ? suf_corpus_name(names, id) : NULL;
+
+    if (id == SUF_BOUNDARY)
+        return "^";
+    if (!name)
+        snprintf(room, 24, names ? "<id:%u>" : "%u", (unsigned)id);
+    return name ? name : room;
+}
+
+void cli_put_token(suf_rows *rows, const suf_corpus *names, uint32_t id)
+{
+    char room[24];
+
+    if (names)
+        suf_rows_text(rows, spell(names, id, room));
+    else
+        suf_rows_u64(rows, id);
+}
+
+bool cli_text_token(struct cli_text *text, const suf_corpus *names, uint32_t id)
+{
+    char room[24];
+    const char *name = spell(names, id, room);
+    size_t len = strlen(name), need = text->len + len + 3;
+    bool escape = text->len == 0 && id != SUF_BOUNDARY && is_escaped_boundary(name, len);
+
+    if (need > text->cap) {
+        size_t cap = need + need / 2 + 64;
+        char *grown = realloc(text->data, cap);
+        if (!grown)
+            return false;
+        text->data = grown;
+        text->cap = cap;
+    }
+    if (text->len || escape)
+        text->data[text->len++] = escape ? '\\' : ' ';
+    memcpy(text->data + text->len, name, len + 1);
+    text->len += len;
+    return true;
+}
+
+void cli_put_text(suf_rows *rows, struct cli_text *text)
+{
+    suf_rows_text(rows, text->len ? text->data : "");
+    text->len = 0;
 }

@@ -1,4 +1,5 @@
-/* grams.h - grams as text: token ids separated by blanks, '^' first for the sequence boundary. */
+/* grams.h - grams as text: tokens separated by blanks, '^' first for the sequence boundary. Tokens
+ * are ids, or names where the corpus has them. */
 #ifndef SUF_CLI_GRAMS_H
 #define SUF_CLI_GRAMS_H
 
@@ -7,10 +8,23 @@
 struct cli_gram {
     uint32_t *ids;
     size_t n, cap;
+    const suf_corpus *names; /* tokens are spelled by its names; NULL: as ids */
+    char unknown[96];        /* the first name that no token has, or "" */
 };
 
-/* Parse one line; returns NULL or what is wrong with it (static text). */
+/* Whose names a command speaks: those of an index of words, or with --pieces of any that has names;
+ * else *names is NULL. EXIT_USAGE after a message when --pieces asks for what is not there. */
+int cli_names(const char *command, const suf_index *index, bool pieces, const suf_corpus **names);
+
+/* Parse one line with gram->names; returns NULL or what is wrong with it (static text). A name
+ * that no token has is no error here, but SUF_UNKNOWN. Names are taken as they are, but for the
+ * first: '^' or '<s>' is the boundary, and a backslash before '^' is taken away. '</s>' is the
+ * boundary, too: what mkn calls the end. These two, and '<id:7>' for an id without a name, only if
+ * the corpus does not have them as names. */
 const char *cli_gram_parse(struct cli_gram *gram, const char *text);
+
+/* SUF_EFORMAT naming the unknown name, if there is one. */
+int cli_gram_known(const struct cli_gram *gram, suf_diag *diag);
 void cli_gram_release(struct cli_gram *gram);
 
 /* The operands with blanks between them, on the heap; NULL when out of memory. */
@@ -26,6 +40,22 @@ int cli_each_text(const char *command, char **operands, int n, cli_text_fn *fn, 
 
 /* The same for queries that are grams. */
 typedef int cli_gram_fn(void *arg, const struct cli_gram *gram, suf_diag *diag);
-int cli_each_gram(const char *command, char **operands, int n, cli_gram_fn *fn, void *arg);
+int cli_each_gram(const char *command, const suf_corpus *names, char **operands, int n,
+                  cli_gram_fn *fn, void *arg);
+
+/* A token in the next cell. */
+void cli_put_token(suf_rows *rows, const suf_corpus *names, uint32_t id);
+
+/* Text that grows; zeroed: empty. */
+struct cli_text {
+    char *data; /* NUL-terminated, NULL before the first token */
+    size_t len, cap;
+};
+
+/* Append a token, spelled as cli_gram_parse reads it; false when out of memory. */
+bool cli_text_token(struct cli_text *text, const suf_corpus *names, uint32_t id);
+
+/* The text in the next cell, and empty again. */
+void cli_put_text(suf_rows *rows, struct cli_text *text);
 
 #endif

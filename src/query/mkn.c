@@ -146,7 +146,8 @@ int suf_mkn_probability(const suf_mkn *m, suf_query *q, const uint32_t *context,
     suf_probability p = {.context_count = m->unigrams.total};
     sufi_mkn_sums sums;
     uint64_t adjusted;
-    int err = symbol ? sufi_query_symbols(q, &token, 1, diag) : SUF_OK;
+    bool is_id = token != SUF_BOUNDARY && token != SUF_UNKNOWN;
+    int err = is_id ? sufi_query_symbols(q, &token, 1, diag) : SUF_OK;
 
     if (!err)
         err = sufi_query_symbols(q, context, len, diag);

@@ -39,3 +39,69 @@ run index other.sfc -o other --quiet
 run merge w more -o both --quiet
 run info both | grep words
 run merge w other -o none --quiet
+
+# An index of words is asked in words, and answers in words.
+run count w the cat
+run count w 'the cat' '^ the' 'dog' 'on dog the' '^' ''
+printf '%s\n' 'mat\303\240' 'the' 'no such' | run count w -
+run count w the --cnf AND cat
+run count w --cnf 'the cat OR matà AND sat'
+run count w --cnf 'the cat OR dog'
+run prob w the cat
+run prob w ^ the
+run prob w the dog
+run prob w -m chang2024 '<unk>' cat
+run prob w -m mkn --discount-fallback 'the cat' 'the dog' 'the <unk>' '<unk> cat' 'cat </s>' '<s> the'
+run prob w -m mkn --discount-fallback 'the <unk>' '<unk> cat' 'cat </s>' '<s> the'
+run next w the
+run next w dog
+run next w cat --summary
+run find w the --context 2
+run find w dog
+run find w --cnf 'the cat AND sat'
+run dump w -n 1 --boundary
+run dump w -n 2 --boundary
+run count w '^ ^ cat' '^ cat' '\^ cat' '^ \^'
+run dump w --arpa -n 2 --discount-fallback --quiet
+run count w --pieces 'the cat'
+
+# Pieces are spoken where asked for; a token without a piece is <id:N>.
+run count p 1 2
+run count p --pieces '▁the ▁cat' '▁the <id:4>' '<id:1>' 'x'
+run next p --pieces '▁the'
+run next p 1
+run next p --pieces x
+run prob p --pieces '▁the ▁cat'
+run dump p --pieces -n 2
+run find p --pieces '▁cat' --context 1 --format jsonl
+run dump p --pieces --arpa
+run ingest ids.txt -o i.sfc --quiet
+run index i.sfc -o i --quiet
+run count i --pieces 1
+
+# A vocabulary may list what a text does not have; a text that has it cannot be an ARPA file.
+printf '%s\n' '<unk>' '<s>' '</s>' the cat >list.txt
+run ingest words.txt --words --vocab list.txt -o v.sfc --quiet
+run index v.sfc -o v --quiet
+run dump v --arpa -n 1 --discount-fallback --quiet
+printf '<s> the cat </s>\n' >marked.txt
+run ingest marked.txt --words -o s.sfc --quiet
+run index s.sfc -o s --quiet
+run dump s --arpa --discount-fallback --quiet
+
+# Covariates of words.
+printf 'the cat\nsat on\n' >eval.txt
+covariates() {
+    rm -f cov.tsv
+    run covariates "$@" --orders 1,2 --quiet -o cov.tsv
+    [ ! -e cov.tsv ] || grep -v '^#' cov.tsv | cut -f 2-8
+}
+covariates w eval.txt --words --pieces
+covariates w eval.txt --words
+covariates w eval.txt
+printf 'the cat\nthe dog\n' >eval2.txt
+covariates w eval2.txt --words
+covariates p eval.txt --words
+printf '1 2\n1 4\n' >eval3.txt
+covariates p eval3.txt --pieces
+covariates i eval3.txt --pieces
