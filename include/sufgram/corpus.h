@@ -136,8 +136,8 @@ enum suf_source_format {
                               never detected */
 };
 
-/* Files may be compressed with gzip or zstd (all but NPY); raw files are taken to be only if their
- * name ends in .gz or .zst, since they may begin with any bytes. */
+/* Files may be compressed with gzip or zstd, but for NPY and those that lie beside another. A raw
+ * file may begin with any bytes: it is decompressed only if its name ends in .gz or .zst, too. */
 
 /* How the sequences of the input (a line, a row; all of a raw file or 1-D array) are cut further.
  * Length and separator exclude each other (SUF_EINVAL). All zero: detect, do not cut. */
@@ -155,9 +155,10 @@ typedef struct suf_source_opts {
 } suf_source_opts;
 
 /* Append the sequences of a token file ("-": standard input); its end ends a sequence. Errors name
- * the file and the line, byte offset or item: SUF_ERANGE, SUF_EFORMAT (also: no tokens in the
- * file), SUF_EMISMATCH, SUF_ETRUNCATED (not a whole number of ids), SUF_EIO, SUF_EINTERRUPTED. Part
- * of the file may have been taken then: abort the writer. */
+ * the file and the line, byte offset or item: SUF_ERANGE, SUF_EFORMAT (also: no tokens in the file;
+ * damaged compression), SUF_EMISMATCH (sizes or counts that do not fit together), SUF_ETRUNCATED,
+ * SUF_EMAGIC, SUF_EVERSION, SUF_ELIMIT (a word of 64 MiB), SUF_EIO, SUF_EINTERRUPTED. Part of the
+ * file may have been taken then: abort the writer. */
 SUF_API int suf_corpus_ingest(suf_corpus_writer *w, const char *path, const suf_source_opts *opts,
                               suf_diag *diag) SUF_MUST_CHECK;
 
@@ -177,7 +178,7 @@ SUF_API int suf_evaluation_read(suf_evaluation *out, const char *path, uint32_t 
                                 suf_diag *diag) SUF_MUST_CHECK;
 
 /* The same with the format, or how to cut, given. SUF_SOURCE_WORDS: the words of corpus `names`
- * (NULL with other formats); another word is SUF_EFORMAT. */
+ * (other formats do not look at it); another word is SUF_EFORMAT. */
 SUF_API int suf_evaluation_read_as(suf_evaluation *out, const char *path,
                                    const suf_source_opts *opts, const suf_corpus *names,
                                    uint32_t vocab_size, suf_diag *diag) SUF_MUST_CHECK;

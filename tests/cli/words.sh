@@ -38,6 +38,8 @@ run index more.sfc -o more --quiet
 run index other.sfc -o other --quiet
 run merge w more -o both --quiet
 run info both | grep words
+run verify both --quiet
+run count both 'the dog' 'the cat'
 run merge w other -o none --quiet
 
 # An index of words is asked in words, and answers in words.
