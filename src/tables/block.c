@@ -1,12 +1,14 @@
 /* block.c - the encoding of a block of posting lists (also in docs/format.md).
  *
  * Seven columns (block_columns.c), because each has its own statistics and an entropy coder fits
- * one at a time; each is its own zstd frame, but for the bits of symbols, which are stored as they
- * are: 0  a bit a list: it has other than one entry 1  entries of those lists, one byte; 255 means:
- * the next number of column 6 2  symbols, one byte: a code for the leading bits 3  the remaining
- * bits of the symbols, the lowest of a byte first 4  a bit an entry: its count is above 1 5  those
- * counts less 2, one byte; 255 means: the next number of column 6 6  the numbers that did not fit,
- * 8 bytes each, first those of column 1, then of column 5
+ * one at a time; each is its own zstd frame, but column 3, which is stored as it is:
+ *   0  a bit a list: it has other than one entry
+ *   1  entries of those lists, one byte; 255 means: the next number of column 6
+ *   2  symbols, one byte: a code for the leading bits
+ *   3  the remaining bits of the symbols, the lowest of a byte first
+ *   4  a bit an entry: its count is above 1
+ *   5  those counts less 2, one byte; 255 means: the next number of column 6
+ *   6  the numbers that did not fit, 8 bytes each, first those of column 1, then of column 5
  *
  *   block header, 64 bytes
  *   OFFSET SIZE  MEANING
