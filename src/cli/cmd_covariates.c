@@ -240,14 +240,9 @@ static int compute(struct job *j, const struct settings *s, const suf_index *ind
                    const char *eval_path, const char *command_line, suf_diag *diag)
 {
     suf_evaluation eval = {0};
-    suf_index_info info;
     uint8_t *mask = NULL;
     uint64_t n_selected;
-
-    suf_index_get_info(index, &info);
-    const suf_source_opts opts = {.format = s->words ? SUF_SOURCE_WORDS : SUF_SOURCE_DETECT};
-    int err = suf_evaluation_read_as(&eval, eval_path, &opts, suf_index_corpus(index),
-                                     info.corpus.vocab_size, diag);
+    int err = cli_read_evaluation(&eval, eval_path, index, s->words, diag);
     if (!err)
         err = suf_mask_read(&mask, s->mask, eval.n_sequences, eval.length, &n_selected, diag);
     if (!err)
@@ -325,8 +320,6 @@ static int run(const void *settings, char **operands, int n, const char *command
         status = parse_settings(job, s, lists, info.order);
         if (!status && s->pieces)
             status = cli_names("covariates", index, true, &job->names);
-        if (!status && s->words && info.corpus.names != SUF_NAMES_WORDS)
-            status = cli_usage_error("covariates", "--words: the index is not one of words");
         if (!status && compute(job, s, index, operands[1], command_line, &diag) != SUF_OK)
             status = cli_failed("covariates", &diag);
     }

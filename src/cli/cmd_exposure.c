@@ -1,4 +1,4 @@
-#include "cli.h"
+#include "grams.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@ struct settings {
     const char *mask, *steps, *output;
     uint64_t tokens_per_step;
     uint32_t order, threads;
+    bool words;
 };
 
 static const struct settings defaults = {.order = 0};
@@ -20,6 +21,8 @@ static const struct option_spec options[] = {
      "corpus tokens seen in a step (needed)"},
     {"order", 0, OPTION_U32, offsetof(struct settings, order), "N",
      "length of the grams, any [the index's order]"},
+    {"words", 0, OPTION_FLAG, offsetof(struct settings, words), NULL,
+     "EVAL is text of words, of those the index has"},
     {"output", 'o', OPTION_TEXT, offsetof(struct settings, output), "X.npy",
      "where to write (needed)"},
     {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
@@ -68,15 +71,13 @@ static int compute(const struct settings *s, const suf_index *index, const char 
                               .progress = cli_progress,
                               .progress_arg = name};
     suf_evaluation eval = {0};
-    suf_index_info info;
     uint8_t *mask = NULL;
     uint64_t *steps = NULL, n_targets;
 
-    suf_index_get_info(index, &info);
     int err = suf_steps_read(&steps, &opts.n_steps, s->steps, diag);
     opts.steps = steps;
     if (!err)
-        err = suf_evaluation_read(&eval, eval_path, info.corpus.vocab_size, diag);
+        err = cli_read_evaluation(&eval, eval_path, index, s->words, diag);
     if (!err)
         err = suf_mask_read(&mask, s->mask, eval.n_sequences, eval.length, &n_targets, diag);
     if (!err)

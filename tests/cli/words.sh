@@ -107,3 +107,11 @@ covariates p eval.txt --words
 printf '1 2\n1 4\n' >eval3.txt
 covariates p eval3.txt --pieces
 covariates i eval3.txt --pieces
+
+# And how often they were seen.
+printf '1\n2\n' >steps.txt
+run exposure w eval.txt --words --steps steps.txt --tokens-per-step 5 -o x.npy --quiet
+printf "0 1\n2 4\n" >ids_eval.txt
+run exposure w ids_eval.txt --steps steps.txt --tokens-per-step 5 -o y.npy --quiet
+cmp x.npy y.npy && echo "the same exposure"
+run exposure p eval.txt --words --steps steps.txt --tokens-per-step 5 -o z.npy --quiet
