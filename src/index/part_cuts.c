@@ -126,13 +126,16 @@ int sufi_part_cuts_make(sufi_part_cuts *c, const sufi_segment *segments, size_t 
                         uint64_t limit, suf_diag *diag)
 {
     uint64_t *ranks = sufi_alloc_zero(2 * n_segments, sizeof *ranks);
+    struct search s = {segments, n_segments, 0};
     uint64_t total = 0;
 
     memset(c, 0, sizeof *c);
     c->n_segments = n_segments;
-    for (size_t i = 0; i < n_segments; i++)
+    for (size_t i = 0; i < n_segments; i++) {
+        uint32_t alphabet = segments[i].array.alphabet;
         total += segments[i].array.n;
-    struct search s = {segments, n_segments, n_segments ? segments[0].array.alphabet : 0};
+        s.alphabet = alphabet > s.alphabet ? alphabet : s.alphabet;
+    }
     int err = ranks ? find_cuts(c, &s, total, limit, ranks, diag)
                     : sufi_fail_nomem(diag, "parts of the tables");
     free(ranks);

@@ -201,7 +201,10 @@ static void check_parts(const struct text *t, uint64_t segment_limit, rng *r, co
     char dir[MAX_PARTS][256], grown[256], merged[256];
     const char *inputs[MAX_PARTS];
     int sorted = 0;
-    suf_build_opts opts = {.force = 1, .progress = count_sorting, .progress_arg = &sorted};
+    suf_build_opts opts = {.force = 1,
+                           .part_positions = 1 + rng_below(r, 100),
+                           .progress = count_sorting,
+                           .progress_arg = &sorted};
     suf_diag diag = {0};
 
     snprintf(merged, sizeof merged, "%s", scratch("merged"));
