@@ -24,11 +24,6 @@ typedef int suf_occurrence_visit(void *arg, const suf_occurrence *at);
 SUF_API int suf_query_find(suf_query *q, const uint32_t *gram, size_t len, uint64_t max,
                            suf_occurrence_visit *visit, void *arg, suf_diag *diag) SUF_MUST_CHECK;
 
-typedef struct suf_gram {
-    const uint32_t *ids; /* [0..len-1], the first may be SUF_BOUNDARY */
-    size_t len;
-} suf_gram;
-
 /* One of several grams. */
 typedef struct suf_clause {
     const suf_gram *gram; /* [0..n-1] */

@@ -2,6 +2,11 @@
 #include "grams.h"
 
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BATCH = 1024 };
 
 struct settings {
     bool cnf, pieces;
@@ -38,6 +43,97 @@ static int print_count(void *arg, const struct cli_gram *gram, suf_diag *diag)
     if (!err)
         printf("%llu\n", (unsigned long long)count);
     return err;
+}
+
+/* Lines of standard input read ahead of their answers. */
+struct batch {
+    struct cli_gram gram; /* the last line */
+    uint32_t *ids;        /* of all grams */
+    size_t n_ids, ids_cap, n;
+    suf_gram grams[BATCH];
+    size_t begin[BATCH]; /* of each gram in ids, which may move */
+    uint64_t count[BATCH];
+    uint64_t first_line;
+};
+
+static bool keep_line(struct batch *b)
+{
+    if (b->n_ids + b->gram.n > b->ids_cap) {
+        size_t cap = 2 * b->ids_cap + b->gram.n + 64;
+        uint32_t *grown = realloc(b->ids, cap * sizeof *grown);
+        if (!grown)
+            return false;
+        b->ids = grown;
+        b->ids_cap = cap;
+    }
+    if (b->gram.n)
+        memcpy(b->ids + b->n_ids, b->gram.ids, b->gram.n * sizeof *b->ids);
+    b->begin[b->n] = b->n_ids;
+    b->grams[b->n++].len = b->gram.n;
+    b->n_ids += b->gram.n;
+    return true;
+}
+
+/* Answer the lines read; an EXIT_ code. */
+static int answer_batch(struct batch *b, suf_query *q)
+{
+    char text[BATCH * 21], *at = text;
+    suf_diag diag = {0};
+    size_t good = b->n;
+
+    for (size_t i = 0; i < b->n; i++)
+        b->grams[i].ids = b->ids + b->begin[i];
+    int err = suf_query_counts(q, b->grams, b->n, b->count, &good, &diag);
+    for (size_t i = 0; i < good; i++) {
+        char digits[20];
+        size_t n = 0;
+        do
+            digits[n++] = (char)('0' + b->count[i] % 10);
+        while (b->count[i] /= 10);
+        while (n)
+            *at++ = digits[--n];
+        *at++ = '\n';
+    }
+    fwrite(text, 1, (size_t)(at - text), stdout);
+    if (err)
+        return cli_query_failed("count", NULL, b->first_line + good, err, diag.what);
+    b->first_line += b->n;
+    b->n = b->n_ids = 0;
+    return EXIT_DONE;
+}
+
+static int count_stdin(suf_query *q)
+{
+    size_t at_once = isatty(STDIN_FILENO) ? 1 : BATCH, cap = 0;
+    struct batch *b = calloc(1, sizeof *b);
+    const char *wrong = b ? NULL : "out of memory";
+    char *line = NULL;
+    int status = EXIT_DONE;
+
+    if (b)
+        b->first_line = 1;
+    while (!wrong && !status && getline(&line, &cap, stdin) >= 0) {
+        wrong = cli_gram_parse(&b->gram, line);
+        if (!wrong && !keep_line(b))
+            wrong = "out of memory";
+        if (wrong || b->n == at_once)
+            status = answer_batch(b, q);
+    }
+    if (!wrong && !status)
+        status = answer_batch(b, q);
+    if (!status && ferror(stdin)) {
+        fprintf(stderr, "sufgram count: cannot read standard input\n");
+        status = EXIT_FAILED;
+    }
+    if (wrong && !status)
+        status = cli_query_failed("count", NULL, b ? b->first_line : 1, SUF_EFORMAT, wrong);
+    if (b) {
+        cli_gram_release(&b->gram);
+        free(b->ids);
+    }
+    free(line);
+    free(b);
+    return status;
 }
 
 static int add_one(void *arg, uint64_t sequence)
@@ -86,6 +182,8 @@ static int run(const void *settings, char **operands, int n, const char *command
         status = cli_failed("count", &diag);
     else if (s->cnf)
         status = cli_each_text("count", operands + 1, n - 1, print_sequences, &job);
+    else if (n == 2 && strcmp(operands[1], "-") == 0)
+        status = count_stdin(job.query);
     else
         status = cli_each_gram("count", job.names, operands + 1, n - 1, print_count, &job);
     suf_query_free(job.query);

@@ -132,22 +132,26 @@ void cli_gram_release(struct cli_gram *gram)
     memset(gram, 0, sizeof *gram);
 }
 
-/* One query; `line` is 0 when it came from the command line. */
-static int answer(const char *command, const char *text, uint64_t line, cli_text_fn *fn, void *arg)
+int cli_query_failed(const char *command, const char *text, uint64_t line, int err,
+                     const char *what)
 {
-    suf_diag diag = {0};
-    int err = fn(arg, text, &diag);
-
-    if (!err)
-        return EXIT_DONE;
     fflush(stdout);
     if (line)
         fprintf(stderr, "sufgram %s: standard input: line %llu: ", command,
                 (unsigned long long)line);
     else
         fprintf(stderr, "sufgram %s: '%s': ", command, text);
-    fprintf(stderr, "%s\n", diag.what[0] ? diag.what : suf_strerror(err));
+    fprintf(stderr, "%s\n", what[0] ? what : suf_strerror(err));
     return EXIT_FAILED;
+}
+
+/* One query; `line` is 0 when it came from the command line. */
+static int answer(const char *command, const char *text, uint64_t line, cli_text_fn *fn, void *arg)
+{
+    suf_diag diag = {0};
+    int err = fn(arg, text, &diag);
+
+    return err ? cli_query_failed(command, text, line, err, diag.what) : EXIT_DONE;
 }
 
 static int from_stdin(const char *command, cli_text_fn *fn, void *arg)

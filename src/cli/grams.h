@@ -34,6 +34,11 @@ void cli_gram_release(struct cli_gram *gram);
 /* The operands with blanks between them, on the heap; NULL when out of memory. */
 char *cli_join(char **operands, int n);
 
+/* Say what is wrong (`what`, or the error's name) with a query: of the command line with line 0,
+ * else of that line of standard input. Returns EXIT_FAILED. */
+int cli_query_failed(const char *command, const char *text, uint64_t line, int err,
+                     const char *what);
+
 /* What is done with one query: 0 or an error with diag->what. */
 typedef int cli_text_fn(void *arg, const char *text, suf_diag *diag);
 

@@ -2,6 +2,7 @@
 #ifndef SUF_INDEX_INTERNAL_H
 #define SUF_INDEX_INTERNAL_H
 
+#include "index/index_samples.h"
 #include "index/manifest.h"
 #include "index/segment.h"
 #include "sufgram/index.h"
@@ -14,7 +15,12 @@ struct suf_index {
     suf_corpus_info info;
     sufi_segment *segments; /* [0..manifest.n_segments-1], in corpus order */
     sufi_tables *tables;
+    sufi_index_samples *samples; /* changes behind a const index, under a lock */
 };
+
+/* The rank samples of each segment, made at the first call: worth it for one search in 256 of
+ * sufi_rank_samples_count. NULL: out of memory, search without. Any thread. */
+sufi_rank_samples *const *sufi_index_get_samples(const suf_index *x);
 
 /* The largest segment that opts->memory_bytes leaves room for beside the tables of a corpus of this
  * vocabulary, or opts->segment_limit. SUF_ELIMIT below the smallest workable memory. */

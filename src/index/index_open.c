@@ -93,8 +93,12 @@ int suf_index_open(suf_index **out, const char *directory, suf_diag *diag)
     suf_index *x = sufi_alloc_zero(1, sizeof *x);
     int err;
 
-    if (!x || !(x->directory = sufi_strdup(directory))) {
-        free(x);
+    if (x) {
+        x->directory = sufi_strdup(directory);
+        x->samples = sufi_index_samples_new();
+    }
+    if (!x || !x->directory || !x->samples) {
+        suf_index_close(x);
         return sufi_fail_nomem(diag, "an index");
     }
     err = sufi_manifest_read(&x->manifest, directory, diag);
@@ -119,6 +123,7 @@ void suf_index_close(suf_index *x)
     if (!x)
         return;
     sufi_tables_close(x->tables);
+    sufi_index_samples_free(x->samples, x->manifest.n_segments);
     for (uint32_t i = 0; x->segments && i < x->manifest.n_segments; i++)
         sufi_segment_close(&x->segments[i]);
     free(x->segments);

@@ -14,6 +14,9 @@ int suf_query_new(suf_query **out, const suf_index *index, suf_diag *diag)
         return sufi_fail_nomem(diag, "a query");
     }
     q->index = index;
+    q->patience = 64;
+    for (uint32_t i = 0; i < index->manifest.n_segments; i++)
+        q->patience += sufi_rank_samples_count(&index->segments[i].array) / 256;
     *out = q;
     return SUF_OK;
 }
@@ -27,43 +30,55 @@ void suf_query_free(suf_query *q)
     free(q);
 }
 
-int sufi_query_symbols(suf_query *q, const uint32_t *gram, size_t len, suf_diag *diag)
+int sufi_store_symbols(const suf_index *x, const uint32_t *gram, size_t len, uint32_t *symbols,
+                       suf_diag *diag)
 {
-    uint32_t vocab_size = q->index->info.vocab_size;
-
-    if (!sufi_grow(&q->symbols, &q->symbols_cap, len, sizeof *q->symbols))
-        return sufi_fail_nomem(diag, "a gram");
     for (size_t i = 0; i < len; i++) {
         if (gram[i] == SUF_BOUNDARY && i == 0) {
-            q->symbols[i] = 0;
+            symbols[i] = 0;
         } else if (gram[i] == SUF_BOUNDARY) {
             return sufi_fail_at(diag, SUF_ERANGE, NULL, SUF_AT_ITEM, i,
                                 "the boundary may only stand first in a gram");
-        } else if (gram[i] >= vocab_size) {
+        } else if (gram[i] >= x->info.vocab_size) {
             return sufi_fail_at(diag, SUF_ERANGE, NULL, SUF_AT_ITEM, i,
                                 "id %u is not below the vocabulary size %u", (unsigned)gram[i],
-                                (unsigned)vocab_size);
+                                (unsigned)x->info.vocab_size);
         } else {
-            q->symbols[i] = gram[i] + 1;
+            symbols[i] = gram[i] + 1;
         }
     }
     return SUF_OK;
 }
 
-uint64_t sufi_array_count(const suf_index *index, const uint32_t *symbols, size_t len)
+int sufi_query_symbols(suf_query *q, const uint32_t *gram, size_t len, suf_diag *diag)
 {
-    uint64_t sum = 0;
-
-    for (uint32_t i = 0; i < index->manifest.n_segments; i++) {
-        suf_range r = suf_array_find(&index->segments[i].array, symbols, len);
-        sum += r.hi - r.lo;
-    }
-    return sum;
+    if (!sufi_grow(&q->symbols, &q->symbols_cap, len, sizeof *q->symbols))
+        return sufi_fail_nomem(diag, "a gram");
+    return sufi_store_symbols(q->index, gram, len, q->symbols, diag);
 }
 
-suf_range sufi_followed_range(const suf_array *a, const uint32_t *symbols, size_t len)
+bool sufi_query_expect(suf_query *q, uint64_t n)
 {
-    suf_range r = suf_array_find(a, symbols, len);
+    if (!q->samples && q->patience > n) {
+        q->patience -= n;
+    } else if (!q->samples) {
+        q->samples = sufi_index_get_samples(q->index);
+        q->patience = UINT64_MAX; /* without memory for them there is no need to ask again */
+    }
+    return q->samples != NULL;
+}
+
+suf_range sufi_query_find(suf_query *q, uint32_t segment, const uint32_t *symbols, size_t len)
+{
+    if (sufi_query_expect(q, 1))
+        return sufi_rank_samples_find(q->samples[segment], symbols, len);
+    return suf_array_find(&q->index->segments[segment].array, symbols, len);
+}
+
+suf_range sufi_followed_range(suf_query *q, uint32_t segment, const uint32_t *symbols, size_t len)
+{
+    const suf_array *a = &q->index->segments[segment].array;
+    suf_range r = sufi_query_find(q, segment, symbols, len);
     uint64_t lo = r.lo, hi = r.hi;
     uint32_t next;
 
@@ -78,12 +93,12 @@ suf_range sufi_followed_range(const suf_array *a, const uint32_t *symbols, size_
     return r;
 }
 
-uint64_t sufi_array_followed(const suf_index *index, const uint32_t *symbols, size_t len)
+uint64_t sufi_array_followed(suf_query *q, const uint32_t *symbols, size_t len)
 {
     uint64_t sum = 0;
 
-    for (uint32_t i = 0; i < index->manifest.n_segments; i++) {
-        suf_range r = sufi_followed_range(&index->segments[i].array, symbols, len);
+    for (uint32_t i = 0; i < q->index->manifest.n_segments; i++) {
+        suf_range r = sufi_followed_range(q, i, symbols, len);
         sum += r.hi - r.lo;
     }
     return sum;
@@ -109,7 +124,7 @@ int suf_query_count(suf_query *q, const uint32_t *gram, size_t len, enum suf_way
             return err;
         *count = entry.count;
     } else {
-        *count = sufi_array_count(x, q->symbols, len);
+        *count = sufi_array_count(q, q->symbols, len);
     }
     return SUF_OK;
 }
@@ -121,6 +136,6 @@ int suf_query_context_count(suf_query *q, const uint32_t *context, size_t len, u
 
     if (err)
         return err;
-    *total = len == 0 ? q->index->info.n_tokens : sufi_array_followed(q->index, q->symbols, len);
+    *total = len == 0 ? q->index->info.n_tokens : sufi_array_followed(q, q->symbols, len);
     return SUF_OK;
 }

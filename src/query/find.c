@@ -90,7 +90,7 @@ int suf_query_find(suf_query *q, const uint32_t *gram, size_t len, uint64_t max,
         err = sufi_fail(diag, SUF_EINVAL, NULL, "the empty gram is everywhere");
     for (uint32_t i = 0; i < x->manifest.n_segments && !err && left; i++) {
         const sufi_segment *s = &x->segments[i];
-        suf_range r = suf_array_find(&s->array, q->symbols, len);
+        suf_range r = sufi_query_find(q, i, q->symbols, len);
         size_t n = r.hi - r.lo < left ? (size_t)(r.hi - r.lo) : (size_t)left;
         uint32_t *position = sufi_alloc(n, sizeof *position);
         if (!position)

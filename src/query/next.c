@@ -1,6 +1,7 @@
 /* next.c - the posting list of a context, from the tables or, beyond their order, by galloping
  * through suffix-array ranges; and a visit of all grams of an order. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +50,7 @@ static int list_from_array(suf_query *q, size_t len, struct list *l, suf_diag *d
 {
     for (uint32_t i = 0; i < q->index->manifest.n_segments; i++) {
         const suf_array *a = &q->index->segments[i].array;
-        suf_range all = sufi_followed_range(a, q->symbols, len);
+        suf_range all = sufi_followed_range(q, i, q->symbols, len);
         while (all.lo < all.hi) {
             uint32_t symbol = 0;
             if (suf_array_symbol(a, all.lo, len, &symbol) != SUF_OK)
@@ -65,6 +66,8 @@ static int list_from_array(suf_query *q, size_t len, struct list *l, suf_diag *d
     }
     return SUF_OK;
 }
+
+enum { SMALL_COUNT = 512 };
 
 struct row {
     uint64_t count;
@@ -87,29 +90,67 @@ static int by_count(const void *a, const void *b)
     return by_token(a, b);
 }
 
-/* Add up equal tokens, order by falling count. */
+/* Rows by rising token, equal tokens added up; returns how many. The tables' lists are so already.
+ */
+static size_t merge_tokens(struct row *rows, size_t n)
+{
+    bool rising = true;
+    size_t kept = 0;
+
+    for (size_t i = 1; i < n && rising; i++)
+        rising = rows[i - 1].token < rows[i].token;
+    if (rising)
+        return n;
+    qsort(rows, n, sizeof *rows, by_token);
+    for (size_t i = 0; i < n; i++) {
+        if (kept && rows[kept - 1].token == rows[i].token)
+            rows[kept - 1].count += rows[i].count;
+        else
+            rows[kept++] = rows[i];
+    }
+    return kept;
+}
+
+/* Order rows by falling count, ties by rising token, into o. Most counts are small: those take one
+ * counting pass, which keeps the order of tokens, and only the others are sorted. */
+static void order_by_count(struct row *rows, size_t n, suf_next *o)
+{
+    size_t place[SMALL_COUNT + 1] = {0}; /* by count: how many rows, then where the next goes */
+    size_t n_large = 0;
+
+    for (size_t i = 0; i < n; i++)
+        place[rows[i].count < SMALL_COUNT ? rows[i].count : SMALL_COUNT]++;
+    for (size_t count = SMALL_COUNT + 1, at = 0; count-- > 0;) {
+        size_t here = place[count];
+        place[count] = at;
+        at += here;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].count >= SMALL_COUNT) {
+            rows[n_large++] = rows[i];
+            continue;
+        }
+        size_t at = place[rows[i].count]++;
+        o->token[at] = rows[i].token;
+        o->count[at] = rows[i].count;
+    }
+    qsort(rows, n_large, sizeof *rows, by_count);
+    for (size_t i = 0; i < n_large; i++) {
+        o->token[i] = rows[i].token;
+        o->count[i] = rows[i].count;
+    }
+    o->n = n;
+}
+
 static int arrange(suf_next *o, suf_diag *diag)
 {
     struct row *rows = sufi_alloc(o->n, sizeof *rows);
-    size_t n = 0;
 
     if (!rows)
         return sufi_fail_nomem(diag, "a posting list");
     for (uint64_t i = 0; i < o->n; i++)
         rows[i] = (struct row){o->count[i], o->token[i]};
-    qsort(rows, o->n, sizeof *rows, by_token);
-    for (uint64_t i = 0; i < o->n; i++) {
-        if (n && rows[n - 1].token == rows[i].token)
-            rows[n - 1].count += rows[i].count;
-        else
-            rows[n++] = rows[i];
-    }
-    qsort(rows, n, sizeof *rows, by_count);
-    for (size_t i = 0; i < n; i++) {
-        o->token[i] = rows[i].token;
-        o->count[i] = rows[i].count;
-    }
-    o->n = n;
+    order_by_count(rows, merge_tokens(rows, o->n), o);
     free(rows);
     return SUF_OK;
 }

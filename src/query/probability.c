@@ -15,10 +15,10 @@
 static const double STUPID_ALPHA = 0.4;
 
 /* Fill count, context_count and the MLE of the symbols s[0..len-1], whose last is the token. */
-static void divide(const suf_index *x, const uint32_t *s, size_t len, suf_probability *out)
+static void divide(suf_query *q, const uint32_t *s, size_t len, suf_probability *out)
 {
-    out->count = sufi_array_count(x, s, len);
-    out->context_count = len == 1 ? x->info.n_tokens : sufi_array_followed(x, s, len - 1);
+    out->count = sufi_array_count(q, s, len);
+    out->context_count = len == 1 ? q->index->info.n_tokens : sufi_array_followed(q, s, len - 1);
     out->probability = NAN;
     out->surprisal_bits = NAN;
     out->matched_order = 0;
@@ -37,11 +37,11 @@ static void weigh(suf_probability *p, size_t dropped)
 }
 
 /* The longest suffix of context[0..len-1] that a token follows; 0 at least. */
-static size_t longest_followed(const suf_index *x, const uint32_t *context, size_t len)
+static size_t longest_followed(suf_query *q, const uint32_t *context, size_t len)
 {
     size_t known = 0, beyond = 1; /* known is followed; beyond, if at most len, perhaps not */
 
-    while (beyond <= len && sufi_array_followed(x, context + (len - beyond), beyond)) {
+    while (beyond <= len && sufi_array_followed(q, context + (len - beyond), beyond)) {
         known = beyond;
         beyond *= 2;
     }
@@ -49,7 +49,7 @@ static size_t longest_followed(const suf_index *x, const uint32_t *context, size
         beyond = len + 1;
     while (known + 1 < beyond) {
         size_t mid = known + (beyond - known) / 2;
-        if (sufi_array_followed(x, context + (len - mid), mid))
+        if (sufi_array_followed(q, context + (len - mid), mid))
             known = mid;
         else
             beyond = mid;
@@ -58,7 +58,7 @@ static size_t longest_followed(const suf_index *x, const uint32_t *context, size
 }
 
 /* The query's symbols [0..len-1] are the context, the token follows. */
-static void back_off(const suf_query *q, enum suf_model model, uint32_t order, size_t len,
+static void back_off(suf_query *q, enum suf_model model, uint32_t order, size_t len,
                      suf_probability *out)
 {
     size_t used = len < order - 1 ? len : order - 1;
@@ -67,7 +67,7 @@ static void back_off(const suf_query *q, enum suf_model model, uint32_t order, s
     bool padded = used && q->symbols[len - used] == 0 && order != UINT32_MAX;
 
     for (size_t n = used;; n--) {
-        divide(q->index, q->symbols + (len - n), n + 1, out);
+        divide(q, q->symbols + (len - n), n + 1, out);
         if (out->count)
             out->matched_order = n == used && padded ? order : (uint32_t)n + 1;
         if (out->count && model == SUF_MODEL_STUPID)
@@ -98,8 +98,8 @@ int suf_query_probability(suf_query *q, enum suf_model model, uint32_t order,
         return SUF_OK;
     }
     size_t used = len < order - 1 ? len : order - 1;
-    size_t n = longest_followed(q->index, q->symbols + (len - used), used);
-    divide(q->index, q->symbols + (len - n), n + 1, out);
+    size_t n = longest_followed(q, q->symbols + (len - used), used);
+    divide(q, q->symbols + (len - n), n + 1, out);
     if (out->count)
         out->matched_order = (uint32_t)n + 1;
     return SUF_OK;

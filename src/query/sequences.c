@@ -53,10 +53,10 @@ static int store_grams(struct search *s)
     for (size_t c = 0; c < s->n_clauses; c++)
         for (size_t g = 0; g < s->clauses[c].n; g++) {
             const suf_gram *from = &s->clauses[c].gram[g];
-            int err = sufi_query_symbols(s->q, from->ids, from->len, s->diag);
+            int err =
+                sufi_store_symbols(s->q->index, from->ids, from->len, s->symbols + at, s->diag);
             if (err)
                 return err;
-            memcpy(s->symbols + at, s->q->symbols, from->len * sizeof *s->symbols);
             s->gram[s->n_grams++] = (struct stored_gram){s->symbols + at, from->len, c};
             at += from->len;
         }
@@ -94,7 +94,7 @@ static int find_candidates(struct search *s)
     for (size_t c = 0, g = 0; c < s->n_clauses; c++) {
         uint64_t sum = 0;
         for (; g < s->n_grams && s->gram[g].clause == c; g++)
-            sum += sufi_array_count(x, s->gram[g].symbol, s->gram[g].len);
+            sum += sufi_array_count(s->q, s->gram[g].symbol, s->gram[g].len);
         if (sum < least) {
             least = sum;
             rarest = c;

@@ -2,6 +2,7 @@
 #ifndef SUF_QUERY_SYMBOLS_H
 #define SUF_QUERY_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,20 +14,33 @@ struct suf_query {
     sufi_table_reader *reader;
     uint32_t *symbols; /* scratch: the gram as stored symbols */
     size_t symbols_cap;
+    sufi_rank_samples *const *samples; /* the index's, by segment; NULL: not wanted yet */
+    uint64_t patience;                 /* searches left until they are */
 };
 
-/* Check a gram and leave it in q->symbols. */
+/* The ranks of stored symbols in a segment's suffix array. After some thousand searches it asks for
+ * the index's rank samples. */
+suf_range sufi_query_find(suf_query *q, uint32_t segment, const uint32_t *symbols, size_t len);
+
+/* Say that n searches are to come; true if there are samples for them. */
+bool sufi_query_expect(suf_query *q, uint64_t n);
+
+/* Check a gram and turn it into stored symbols[0..len-1]. */
+int sufi_store_symbols(const suf_index *x, const uint32_t *gram, size_t len, uint32_t *symbols,
+                       suf_diag *diag) SUF_MUST_CHECK;
+
+/* The same, leaving it in q->symbols. */
 int sufi_query_symbols(suf_query *q, const uint32_t *gram, size_t len,
                        suf_diag *diag) SUF_MUST_CHECK;
 
 /* Stored symbols: their occurrences, over all segments. */
-uint64_t sufi_array_count(const suf_index *index, const uint32_t *symbols, size_t len);
+uint64_t sufi_array_count(suf_query *q, const uint32_t *symbols, size_t len);
 
 /* The same, only those followed by a token in the same sequence. */
-uint64_t sufi_array_followed(const suf_index *index, const uint32_t *symbols, size_t len);
+uint64_t sufi_array_followed(suf_query *q, const uint32_t *symbols, size_t len);
 
 /* Suffix ranks of a gram in one segment that are followed by a token: within the gram's range the
  * suffixes that end, or go on with a boundary, come first. */
-suf_range sufi_followed_range(const suf_array *a, const uint32_t *symbols, size_t len);
+suf_range sufi_followed_range(suf_query *q, uint32_t segment, const uint32_t *symbols, size_t len);
 
 #endif

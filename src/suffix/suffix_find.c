@@ -42,7 +42,10 @@ suf_range suf_array_narrow(const suf_array *a, suf_range within, size_t depth, u
     if (depth == 0 && a->first && within.lo == 0 && within.hi == a->n) {
         if (symbol >= a->alphabet)
             return (suf_range){a->n, a->n};
-        return (suf_range){a->first[symbol], a->first[symbol + 1]};
+        /* A damaged file may hold anything there. */
+        r.lo = a->first[symbol] < a->n ? a->first[symbol] : a->n;
+        r.hi = a->first[symbol + 1] < a->n ? a->first[symbol + 1] : a->n;
+        return r.lo < r.hi ? r : (suf_range){r.lo, r.lo};
     }
     r.lo = lower_bound(a, within.lo, within.hi, depth, key);
     r.hi = r.lo;
