@@ -52,12 +52,16 @@ struct batch {
     size_t n_ids, ids_cap, n;
     suf_gram grams[BATCH];
     size_t begin[BATCH]; /* of each gram in ids, which may move */
+    bool unknown[BATCH]; /* has a name that no token has: it does not occur */
     uint64_t count[BATCH];
     uint64_t first_line;
 };
 
 static bool keep_line(struct batch *b)
 {
+    b->unknown[b->n] = b->gram.unknown[0] != 0;
+    if (b->unknown[b->n])
+        b->gram.n = 0;
     if (b->n_ids + b->gram.n > b->ids_cap) {
         size_t cap = 2 * b->ids_cap + b->gram.n + 64;
         uint32_t *grown = realloc(b->ids, cap * sizeof *grown);
@@ -87,6 +91,8 @@ static int answer_batch(struct batch *b, suf_query *q)
     for (size_t i = 0; i < good; i++) {
         char digits[20];
         size_t n = 0;
+        if (b->unknown[i])
+            b->count[i] = 0;
         do
             digits[n++] = (char)('0' + b->count[i] % 10);
         while (b->count[i] /= 10);
@@ -102,7 +108,7 @@ static int answer_batch(struct batch *b, suf_query *q)
     return EXIT_DONE;
 }
 
-static int count_stdin(suf_query *q)
+static int count_stdin(suf_query *q, const suf_corpus *names)
 {
     size_t at_once = isatty(STDIN_FILENO) ? 1 : BATCH, cap = 0;
     struct batch *b = calloc(1, sizeof *b);
@@ -110,8 +116,10 @@ static int count_stdin(suf_query *q)
     char *line = NULL;
     int status = EXIT_DONE;
 
-    if (b)
+    if (b) {
         b->first_line = 1;
+        b->gram.names = names;
+    }
     while (!wrong && !status && getline(&line, &cap, stdin) >= 0) {
         wrong = cli_gram_parse(&b->gram, line);
         if (!wrong && !keep_line(b))
@@ -176,16 +184,17 @@ static int run(const void *settings, char **operands, int n, const char *command
     if (err)
         return cli_failed("count", &diag);
     status = cli_names("count", index, s->pieces, &job.names);
-    if (status)
-        ;
-    else if (suf_query_new(&job.query, index, &diag) != SUF_OK)
+    if (!status && suf_query_new(&job.query, index, &diag) != SUF_OK)
         status = cli_failed("count", &diag);
-    else if (s->cnf)
+    if (status)
+        goto out;
+    if (s->cnf)
         status = cli_each_text("count", operands + 1, n - 1, print_sequences, &job);
     else if (n == 2 && strcmp(operands[1], "-") == 0)
-        status = count_stdin(job.query);
+        status = count_stdin(job.query, job.names);
     else
         status = cli_each_gram("count", job.names, operands + 1, n - 1, print_count, &job);
+out:
     suf_query_free(job.query);
     suf_index_close(index);
     return status;
