@@ -11,8 +11,8 @@
 #define FIXED_BYTES (16ull << 20)
 /* The table writer: parts in flight, blocks, codecs, uncommitted LMDB pages. */
 #define TABLE_BYTES (96ull << 20)
-/* Of the suffix sort, a symbol: the array, and the buckets of the reduced string (measured on English
- * at 16 bits, segments of 22 and 63 million symbols: 4.7 and 5.0). */
+/* Of the suffix sort, a symbol: the array, and the buckets of the reduced string (measured on
+ * English at 16 bits, segments of 22 and 63 million symbols: 4.7 and 5.0). */
 #define SORT_BYTES_A_SYMBOL 5
 /* Longer segments are slower to sort, as what a step touches leaves the caches (0.09 microseconds
  * of CPU a token with 43 million symbols, 0.26 with 500 million), and take more memory; more of
