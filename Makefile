@@ -31,8 +31,9 @@ ALL_LDFLAGS := -pthread $(filter -fsanitize%,$(CFLAGS_$(CONFIG))) -Wl,-z,relro,-
 # libcsv has no .pc file; the others' are where Debian puts them, so plain -l does.
 LIBS := -llmdb -lzstd -lz -lxxhash -lcsv -ljansson -llapacke -lopenblas -lm
 
-LIB_SRC := $(sort $(filter-out src/cli/%,$(wildcard src/*/*.c)))
+LIB_SRC := $(sort $(filter-out src/cli/% src/mpi/%,$(wildcard src/*/*.c)))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))
+MPI_SRC := $(sort $(wildcard src/mpi/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 TESTLIB_SRC := $(sort $(wildcard tests/lib/*.c))
 LARGE_SRC := $(sort $(wildcard tests/large/*.c))
@@ -41,6 +42,9 @@ obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIB := $(BUILD)/libsufgram.a
 SHARED := $(BUILD)/libsufgram.so
 PROGRAM := $(BUILD)/sufgram
+# Optional (MPI=1); any MPI that has a compiler wrapper of that name will do.
+MPI_PROGRAM := $(BUILD)/sufgram-mpi
+MPICC ?= mpicc
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SRC))
 
 Q := $(if $(V),,@)
@@ -50,8 +54,8 @@ say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2);)
 .DEFAULT_GOAL := all
 
 # deps-GROUP asks for the packages of one group only; SKIP_DEPS=1 asks for none.
-.PHONY: deps-build deps-test deps-demo deps-lint
-deps-build deps-test deps-demo deps-lint:
+.PHONY: deps-build deps-test deps-demo deps-lint deps-mpi
+deps-build deps-test deps-demo deps-lint deps-mpi:
 	$(if $(SKIP_DEPS),@:,$(Q)scripts/install-deps --if-missing $(@:deps-%=%))
 
 all: deps-build ## build library and program (build/sufgram)
@@ -59,9 +63,13 @@ all: deps-build ## build library and program (build/sufgram)
 
 .PHONY: build-all
 build-all: $(LIB) $(SHARED) $(PROGRAM) build/sufgram
+ifdef MPI
+all test: deps-mpi
+build-all: $(MPI_PROGRAM) build/sufgram-mpi
+endif
 
 help: ## list the targets
-	@echo 'make TARGET [CONFIG=release|debug|asan|tsan] [V=1]'
+	@echo 'make TARGET [CONFIG=release|debug|asan|tsan] [MPI=1] [V=1]'
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
 deps: ## install what building, tests, demo and lint need (Debian packages)
@@ -92,9 +100,15 @@ $(SHARED): $(call obj,$(LIB_SRC))
 $(PROGRAM): $(call obj,$(CLI_SRC)) $(LIB)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-build/sufgram: FORCE
+build/sufgram build/sufgram-mpi: FORCE
 	@mkdir -p $(@D)
-	@ln -sfn release/sufgram $@
+	@ln -sfn release/$(@F) $@
+
+# Private, as above.
+$(BUILD)/src/mpi/%.o: private override CC := $(MPICC)
+
+$(MPI_PROGRAM): $(call obj,$(MPI_SRC) $(filter-out src/cli/main.c,$(CLI_SRC))) $(LIB)
+	$(call say,LD,$@)$(MPICC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
@@ -133,14 +147,14 @@ format: ## reformat all C files
 
 install: all ## install program, library and headers below PREFIX
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/include/sufgram'
-	install -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/'
+	install -m 755 $(PROGRAM) $(if $(MPI),$(MPI_PROGRAM)) '$(DESTDIR)$(PREFIX)/bin/'
 	install -m 644 $(LIB) '$(DESTDIR)$(PREFIX)/lib/'
 	install -m 755 $(SHARED) '$(DESTDIR)$(PREFIX)/lib/libsufgram.so.0'
 	ln -sf libsufgram.so.0 '$(DESTDIR)$(PREFIX)/lib/libsufgram.so'
 	install -m 644 include/sufgram/*.h '$(DESTDIR)$(PREFIX)/include/sufgram/'
 
 uninstall: ## remove what install put there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/sufgram' '$(DESTDIR)$(PREFIX)/lib/libsufgram.a' \
+	rm -f '$(DESTDIR)$(PREFIX)/bin/sufgram' '$(DESTDIR)$(PREFIX)/bin/sufgram-mpi' '$(DESTDIR)$(PREFIX)/lib/libsufgram.a' \
 		'$(DESTDIR)$(PREFIX)/lib/libsufgram.so' '$(DESTDIR)$(PREFIX)/lib/libsufgram.so.0'
 	rm -rf '$(DESTDIR)$(PREFIX)/include/sufgram'
 
@@ -153,4 +167,4 @@ print-%:
 
 FORCE:
 
--include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(LARGE_SRC)))
+-include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(MPI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(LARGE_SRC)))

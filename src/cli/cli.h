@@ -57,6 +57,16 @@ extern const struct command command_ingest, command_index, command_merge, comman
     command_verify, command_count, command_prob, command_next, command_find, command_dump,
     command_covariates, command_exposure, command_curves, command_join, command_regress;
 
+/* What main does: run one of the commands (NULL ends the table) as argv says; returns the exit
+ * status. `name` is the program's. */
+int cli_program(const char *name, const struct command *const *commands, int argc, char **argv);
+
+/* How 'index' builds: suf_index_build; sufgram-mpi, which knows no --append, has a way of its own.
+ */
+typedef int cli_builder(const char *corpus_path, const char *directory, const suf_build_opts *opts,
+                        suf_diag *diag);
+extern cli_builder *cli_build_index;
+
 /* Parse argv (after the command's name); options may stand anywhere, "--" ends them, "-" is an
  * operand. A negative number is not an option. Fills `settings` (copied from the defaults first).
  * Returns the number of operands left in argv[0..], or -1 after a message (usage), or -2 when

@@ -10,6 +10,8 @@ struct settings {
     bool dry_run, force, resume;
 };
 
+cli_builder *cli_build_index = suf_index_build;
+
 /* --append takes the index's order, unless one is given. */
 #define ORDER_NOT_GIVEN UINT32_MAX
 
@@ -54,6 +56,8 @@ static int append(const struct settings *s, const char *index, const suf_build_o
 {
     suf_diag diag = {0};
 
+    if (cli_build_index != suf_index_build)
+        return cli_usage_error("index", "--append is for one process: use sufgram");
     if (s->output || s->dry_run || s->resume)
         return cli_usage_error("index", "--append does not go with --output, --dry-run, --resume");
     double started = cli_stopwatch();
@@ -88,7 +92,7 @@ static int build(const struct settings *s, const char *path, const suf_build_opt
                 (unsigned)plan.n_segments, plan.n_segments == 1 ? "" : "s");
     double started = cli_stopwatch();
     cli_catch_signals();
-    err = suf_index_build(path, s->output, opts, &diag);
+    err = cli_build_index(path, s->output, opts, &diag);
     if (err == SUF_EINTERRUPTED && s->resume && !cli_quiet())
         fprintf(stderr, "sufgram index: the same command goes on after the last "
                         "finished segment\n");

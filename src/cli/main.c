@@ -1,105 +1,14 @@
-/* main.c - the table of commands and the dispatch. */
+/* main.c - the table of commands. */
 #include "cli.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-
 static const struct command *const commands[] = {
-    &command_ingest,     &command_index,    &command_merge,  &command_info, &command_verify,
-    &command_count,      &command_prob,     &command_next,   &command_find, &command_dump,
-    &command_covariates, &command_exposure, &command_curves, &command_join, &command_regress,
+    &command_ingest, &command_index, &command_merge,      &command_info,
+    &command_verify, &command_count, &command_prob,       &command_next,
+    &command_find,   &command_dump,  &command_covariates, &command_exposure,
+    &command_curves, &command_join,  &command_regress,    NULL,
 };
-enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
-
-static void list_commands(FILE *to)
-{
-    const char *group = "";
-
-    fprintf(to,
-            "sufgram %s - n-gram statistics of the tokens a language model was trained on\n\n"
-            "usage: sufgram COMMAND [OPTIONS] [OPERANDS]\n"
-            "       sufgram COMMAND --help\n",
-            suf_version());
-    for (int i = 0; i < N_COMMANDS; i++) {
-        if (strcmp(group, commands[i]->group) != 0)
-            fprintf(to, "\n%s\n", group = commands[i]->group);
-        fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
-    }
-    fprintf(to, "\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
-}
-
-/* The command line as one string, for provenance; arguments with blanks are quoted. */
-static char *join_command_line(int argc, char **argv)
-{
-    size_t cap = 16;
-
-    for (int i = 1; i < argc; i++)
-        cap += strlen(argv[i]) + 3;
-    char *line = malloc(cap);
-    if (!line)
-        return NULL;
-    size_t len = (size_t)snprintf(line, cap, "sufgram");
-    for (int i = 1; i < argc; i++) {
-        const char *quote = argv[i][0] == '\0' || strpbrk(argv[i], " \t\n") ? "'" : "";
-        len += (size_t)snprintf(line + len, cap - len, " %s%s%s", quote, argv[i], quote);
-    }
-    return line;
-}
-
-static int run(const struct command *c, int argc, char **argv)
-{
-    int status = EXIT_FAILED;
-    char *line = join_command_line(argc, argv);
-    void *settings = malloc(c->settings_size ? c->settings_size : 1);
-
-    if (!line || !settings) {
-        fprintf(stderr, "sufgram %s: out of memory\n", c->name);
-    } else {
-        int n = cli_parse(c, argc - 2, argv + 2, settings);
-        status = n == -2 ? EXIT_DONE : n < 0 ? EXIT_USAGE : c->run(settings, argv + 2, n, line);
-    }
-    free(line);
-    free(settings);
-    return status;
-}
-
-/* Output that could not be delivered is a failure, however the command ended. */
-static int close_stdout(int status)
-{
-    bool failed = ferror(stdout) != 0;
-
-    errno = 0;
-    if ((fflush(stdout) != 0 || failed) && errno != EPIPE) {
-        fprintf(stderr, "sufgram: cannot write standard output: %s\n",
-                errno ? strerror(errno) : "write error");
-        return status ? status : EXIT_FAILED;
-    }
-    return failed && !status ? EXIT_FAILED : status;
-}
 
 int main(int argc, char **argv)
 {
-    /* Writing then fails, with a message and with what is half-made removed. */
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
-    if (argc < 2) {
-        list_commands(stderr);
-        return EXIT_USAGE;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-        strcmp(argv[1], "help") == 0) {
-        list_commands(stdout);
-        return close_stdout(EXIT_DONE);
-    }
-    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
-        printf("sufgram %s\n", suf_version());
-        return close_stdout(EXIT_DONE);
-    }
-    for (int i = 0; i < N_COMMANDS; i++)
-        if (strcmp(argv[1], commands[i]->name) == 0)
-            return close_stdout(run(commands[i], argc, argv));
-    fprintf(stderr, "sufgram: no command '%s'; 'sufgram --help' lists them\n", argv[1]);
-    return EXIT_USAGE;
+    return cli_program("sufgram", commands, argc, argv);
 }

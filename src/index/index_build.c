@@ -44,7 +44,7 @@ int sufi_build_open_corpus(sufi_build *b)
     return err;
 }
 
-static int take_corpus(sufi_build *b, const char *corpus_path)
+int sufi_build_take_corpus(sufi_build *b, const char *corpus_path)
 {
     char *path = sufi_path_in(b->dir.temporary, SUFI_CORPUS_NAME);
     suf_corpus_info planned = b->info;
@@ -100,8 +100,7 @@ int sufi_build_sort_segments(sufi_build *b, const uint32_t *numbers, uint32_t n)
     return err || !n ? err : sufi_build_report(b, "sorting suffixes", end, end);
 }
 
-/* SUF_ABSENT: nothing of it is there. */
-static int take_finished_segment(sufi_build *b, uint32_t i)
+int sufi_build_take_finished(sufi_build *b, uint32_t i)
 {
     if (!b->dir.resumed)
         return SUF_ABSENT;
@@ -124,7 +123,7 @@ static int build_segments(sufi_build *b)
     if (!b->segments || !unsorted)
         err = sufi_fail_nomem(b->diag, "segments");
     for (uint32_t i = 0; i < n && !err; i++) {
-        err = take_finished_segment(b, i);
+        err = sufi_build_take_finished(b, i);
         if (err == SUF_ABSENT) {
             unsorted[n_unsorted++] = i;
             err = SUF_OK;
@@ -136,7 +135,7 @@ static int build_segments(sufi_build *b)
     return err;
 }
 
-static int build_tables(sufi_build *b)
+int sufi_build_write_tables(sufi_build *b)
 {
     sufi_table_job job = {
         .segments = b->segments,
@@ -147,6 +146,7 @@ static int build_tables(sufi_build *b)
         .part_positions = b->opts->part_positions,
         .progress = b->opts->progress,
         .progress_arg = b->opts->progress_arg,
+        .exchange = b->exchange,
     };
     char *path = sufi_path_in(b->dir.temporary, SUFI_TABLES_NAME);
     int err = path ? sufi_build_tables(&job, path, b->totals, b->diag)
@@ -177,7 +177,7 @@ static int sum_files(sufi_build *b)
     return SUF_OK;
 }
 
-static int write_manifest(sufi_build *b)
+int sufi_build_write_manifest(sufi_build *b)
 {
     sufi_fact facts[4 + SUF_MAX_ORDER] = {
         {"tokens", b->info.n_tokens},
@@ -197,13 +197,6 @@ static int write_manifest(sufi_build *b)
     return err ? err : sufi_manifest_write(&b->manifest, b->dir.temporary, facts, n, b->diag);
 }
 
-int sufi_build_finish(sufi_build *b)
-{
-    int err = build_tables(b);
-
-    return err ? err : write_manifest(b);
-}
-
 void sufi_build_release(sufi_build *b)
 {
     for (uint32_t i = 0; b->segments && i < b->manifest.n_segments; i++)
@@ -214,9 +207,7 @@ void sufi_build_release(sufi_build *b)
     sufi_manifest_release(&b->manifest);
 }
 
-/* Before anything is created: is there a corpus, can it be built as wanted, and what identifies the
- * build? */
-static int prepare(sufi_build *b, const char *corpus_path, char **state)
+int sufi_build_prepare(sufi_build *b, const char *corpus_path, char **state)
 {
     const suf_build_opts *opts = b->opts;
     suf_corpus *corpus = NULL;
@@ -249,19 +240,21 @@ int suf_index_build(const char *corpus_path, const char *directory, const suf_bu
     sufi_build b = {.opts = opts, .diag = diag};
     char *state = NULL;
 
-    int err = prepare(&b, corpus_path, &state);
+    int err = sufi_build_prepare(&b, corpus_path, &state);
     if (!err)
         err = sufi_build_directory_open(&b.dir, directory, opts->force, opts->resume ? state : NULL,
                                         diag);
     if (err)
         goto out;
-    err = take_corpus(&b, corpus_path);
+    err = sufi_build_take_corpus(&b, corpus_path);
     if (!err)
         err = sufi_build_state_write(b.dir.temporary, state, diag);
     if (!err)
         err = build_segments(&b);
     if (!err)
-        err = sufi_build_finish(&b);
+        err = sufi_build_write_tables(&b);
+    if (!err)
+        err = sufi_build_write_manifest(&b);
     if (!err)
         err = sufi_build_directory_publish(&b.dir, diag);
     else if (opts->resume)

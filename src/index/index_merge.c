@@ -208,7 +208,9 @@ static int run(struct merge *m, const char *target, bool replace)
     if (!err)
         err = take_segments(m);
     if (!err)
-        err = sufi_build_finish(b);
+        err = sufi_build_write_tables(b);
+    if (!err)
+        err = sufi_build_write_manifest(b);
     if (!err)
         err = check_sums(m);
     if (!err)

@@ -1,0 +1,98 @@
+/* program.c - from the command line to a command. */
+#include "cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void list_commands(FILE *to, const char *name, const struct command *const *commands)
+{
+    const char *group = "";
+
+    fprintf(to,
+            "sufgram %s - n-gram statistics of the tokens a language model was trained on\n\n"
+            "usage: %s COMMAND [OPTIONS] [OPERANDS]\n"
+            "       %s COMMAND --help\n",
+            suf_version(), name, name);
+    for (int i = 0; commands[i]; i++) {
+        if (strcmp(group, commands[i]->group) != 0)
+            fprintf(to, "\n%s\n", group = commands[i]->group);
+        fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+    }
+    fprintf(to, "\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
+}
+
+/* The command line as one string, for provenance; arguments with blanks are quoted. */
+static char *join_command_line(int argc, char **argv)
+{
+    size_t cap = 16;
+
+    for (int i = 1; i < argc; i++)
+        cap += strlen(argv[i]) + 3;
+    char *line = malloc(cap);
+    if (!line)
+        return NULL;
+    size_t len = (size_t)snprintf(line, cap, "sufgram");
+    for (int i = 1; i < argc; i++) {
+        const char *quote = argv[i][0] == '\0' || strpbrk(argv[i], " \t\n") ? "'" : "";
+        len += (size_t)snprintf(line + len, cap - len, " %s%s%s", quote, argv[i], quote);
+    }
+    return line;
+}
+
+static int run(const struct command *c, int argc, char **argv)
+{
+    int status = EXIT_FAILED;
+    char *line = join_command_line(argc, argv);
+    void *settings = malloc(c->settings_size ? c->settings_size : 1);
+
+    if (!line || !settings) {
+        fprintf(stderr, "sufgram %s: out of memory\n", c->name);
+    } else {
+        int n = cli_parse(c, argc - 2, argv + 2, settings);
+        status = n == -2 ? EXIT_DONE : n < 0 ? EXIT_USAGE : c->run(settings, argv + 2, n, line);
+    }
+    free(line);
+    free(settings);
+    return status;
+}
+
+/* Output that could not be delivered is a failure, however the command ended. */
+static int close_stdout(int status)
+{
+    bool failed = ferror(stdout) != 0;
+
+    errno = 0;
+    if ((fflush(stdout) != 0 || failed) && errno != EPIPE) {
+        fprintf(stderr, "sufgram: cannot write standard output: %s\n",
+                errno ? strerror(errno) : "write error");
+        return status ? status : EXIT_FAILED;
+    }
+    return failed && !status ? EXIT_FAILED : status;
+}
+
+int cli_program(const char *name, const struct command *const *commands, int argc, char **argv)
+{
+    /* Writing then fails, with a message and with what is half-made removed. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    if (argc < 2) {
+        list_commands(stderr, name, commands);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        list_commands(stdout, name, commands);
+        return close_stdout(EXIT_DONE);
+    }
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
+        printf("sufgram %s\n", suf_version());
+        return close_stdout(EXIT_DONE);
+    }
+    for (int i = 0; commands[i]; i++)
+        if (strcmp(argv[1], commands[i]->name) == 0)
+            return close_stdout(run(commands[i], argc, argv));
+    fprintf(stderr, "%s: no command '%s'; '%s --help' lists them\n", name, argv[1], name);
+    return EXIT_USAGE;
+}
