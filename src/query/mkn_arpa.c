@@ -247,6 +247,8 @@ static int put_context(struct section *s, const struct list *l)
     for (size_t i = 0; i < l->n; i++) {
         char decimal[12];
         double p = 1, weight;
+        if (l->symbol[i] > w->m->index->info.vocab_size)
+            return sufi_fail(w->diag, SUF_ECORRUPT, NULL, "table of order %u: no such token", s->k);
         int err = get_weight(s, l->first + i, &weight);
         if (!err && (s->k > 1 || l->symbol[i])) {
             err = lower(s, l->symbol[i], &hint, &p);

@@ -1,0 +1,154 @@
+/* Every kind of question to an index with a changed byte: it may refuse, or answer wrongly where
+ * only 'verify' could tell, but must not crash or hang (the sanitizers watch). */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sufgram/exposure.h"
+#include "sufgram/find.h"
+#include "sufgram/mkn.h"
+#include "text_index.h"
+
+enum { LENGTH = 6, SEQUENCES = 4, CHANGES = 150 };
+
+static int ignore_occurrence(void *arg, const suf_occurrence *at)
+{
+    *(uint64_t *)arg += at->position;
+    return 0;
+}
+
+static int ignore_sequence(void *arg, uint64_t k)
+{
+    *(uint64_t *)arg += k;
+    return 0;
+}
+
+static int ignore_exposure(void *arg, uint64_t example, const uint64_t *exposure)
+{
+    *(uint64_t *)arg += example + exposure[0];
+    return 0;
+}
+
+static void ask_grams(suf_query *q, const struct text *t, rng *r, uint64_t *sum, int *refused)
+{
+    for (int round = 0; round < 150; round++) {
+        uint32_t gram[LENGTH];
+        size_t len = text_gram(t, r, gram, LENGTH);
+        suf_gram one = {gram, len};
+        suf_clause clause[2] = {{&one, 1}, {&one, 1}};
+        suf_next next;
+        suf_probability p;
+        uint64_t count;
+        *refused += suf_query_counts(q, &one, 1, &count, NULL, NULL) != SUF_OK;
+        *refused += suf_query_count(q, gram, len, SUF_WAY_ANY, &count, NULL) != SUF_OK;
+        if (round % 5)
+            continue;
+        *refused += suf_query_find(q, gram, len, 5, ignore_occurrence, sum, NULL) != SUF_OK;
+        *refused += suf_query_sequences(q, clause, 2, 3, ignore_sequence, sum, NULL) != SUF_OK;
+        if (suf_query_next(q, gram, len, &next, NULL) == SUF_OK)
+            suf_next_release(&next);
+        for (int m = SUF_MODEL_MLE; m <= SUF_MODEL_INFGRAM && gram[len - 1] != SUF_BOUNDARY; m++)
+            *refused += suf_query_probability(q, (enum suf_model)m, 9, gram, len - 1, gram[len - 1],
+                                              &p, NULL) != SUF_OK;
+    }
+}
+
+static void ask_models(const suf_index *index, suf_query *q, const struct text *t, rng *r,
+                       int *refused)
+{
+    suf_mkn_opts opts = {.discount_fallback = 1, .kenlm_parity = (int)rng_below(r, 2)};
+    suf_probability p;
+    suf_mkn *m;
+
+    if (suf_mkn_new(&m, index, &opts, NULL) != SUF_OK) {
+        ++*refused;
+        return;
+    }
+    for (int round = 0; round < 50; round++) {
+        uint32_t gram[LENGTH];
+        size_t len = text_gram(t, r, gram, LENGTH);
+        *refused += suf_mkn_probability(m, q, gram, len - 1, gram[len - 1], &p, NULL) != SUF_OK;
+    }
+    *refused +=
+        suf_mkn_write_arpa(m, scratch("damaged.arpa"), NULL, NULL, NULL, NULL, NULL) != SUF_OK;
+    suf_mkn_free(m);
+}
+
+static void ask_exposure(const suf_index *index, const struct text *t, uint64_t *sum, int *refused)
+{
+    uint32_t ids[SEQUENCES * LENGTH];
+    uint8_t mask[SEQUENCES * LENGTH];
+    uint64_t steps[] = {1, 10, 100};
+    suf_evaluation eval = {SEQUENCES, LENGTH, ids};
+    suf_exposure_opts opts = {
+        .order = 3, .steps = steps, .n_steps = 3, .tokens_per_step = 10, .threads = 1};
+
+    memcpy(ids, t->ids, sizeof ids);
+    memset(mask, 1, sizeof mask);
+    *refused += suf_exposure(index, &eval, mask, &opts, ignore_exposure, sum, NULL) != SUF_OK;
+}
+
+/* Open and ask everything; false when opening refused. */
+static bool ask_all(const char *dir, const struct text *t, rng *r, int *refused)
+{
+    suf_index *index;
+    suf_query *q;
+    uint64_t sum = 0;
+
+    if (suf_index_open(&index, dir, NULL) != SUF_OK)
+        return false;
+    if (suf_query_new(&q, index, NULL) != SUF_OK)
+        exit(2);
+    ask_grams(q, t, r, &sum, refused);
+    ask_models(index, q, t, r, refused);
+    ask_exposure(index, t, &sum, refused);
+    suf_query_free(q);
+    suf_index_close(index);
+    return true;
+}
+
+static void change_file(const char *dir, const char *name, const struct text *t, rng *r)
+{
+    char path[600];
+    int opened = 0, refused = 0;
+
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    for (int i = 0; i < CHANGES; i++) {
+        FILE *f = fopen(path, "r+b");
+        if (!f || fseek(f, 0, SEEK_END) != 0)
+            exit(2);
+        long at = (long)rng_below(r, (uint64_t)ftell(f));
+        /* Most often a byte of the contents' first part, where the headers are. */
+        if (rng_below(r, 3) == 0)
+            at %= 512;
+        int old = fseek(f, at, SEEK_SET) == 0 ? fgetc(f) : EOF;
+        if (old == EOF || fseek(f, at, SEEK_SET) != 0 || fputc(old ^ (1 << rng_below(r, 8)), f) < 0)
+            exit(2);
+        fclose(f);
+        opened += ask_all(dir, t, r, &refused);
+        f = fopen(path, "r+b");
+        if (!f || fseek(f, at, SEEK_SET) != 0 || fputc(old, f) < 0 || fclose(f) != 0)
+            exit(2);
+    }
+    /* A small corpus is checked whole when it is opened, the other files in part. */
+    ok(opened > 0 || strcmp(name, "corpus.sfc") == 0, "questions_survive_changed_bytes_of_%s",
+       name);
+    printf("# %d of %d opened, %d questions refused\n", opened, CHANGES, refused);
+}
+
+int main(void)
+{
+    static struct text t;
+    rng r = {tap_seed()};
+    char dir[512];
+    int refused = 0;
+
+    snprintf(dir, sizeof dir, "%s", scratch("text.idx"));
+    text_random(&t, &r, 3000, 40, 60);
+    suf_index_close(text_index(&t, 4, 0));
+    ok(ask_all(dir, &t, &r, &refused) && refused == 0, "an_undamaged_index_answers_everything");
+    change_file(dir, "suffix-000.sfa", &t, &r);
+    change_file(dir, "ngrams.mdb", &t, &r);
+    change_file(dir, "corpus.sfc", &t, &r);
+    return tap_done();
+}
