@@ -73,6 +73,6 @@ ls 2
 echo "a killed process:"
 strike KILL 1
 diff -rq old/i 2/i && echo "the old index is as it was"
-(cd 2 && mpirun -n 2 sufgram-mpi index ../c.sfc -o i --force --quiet)
+(cd 2 && mpirun -n 2 sufgram-mpi index ../c.sfc -o i --force --resume --quiet)
 diff -rq -x manifest.json alone/i 2/i && echo "the next build is as good, and has cleared up"
 ls 2
