@@ -1,5 +1,5 @@
 #include "cnf.h"
-#include "grams.h"
+#include "session.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -26,8 +26,7 @@ static const struct option_spec options[] = {
 };
 
 struct job {
-    suf_query *query;
-    const suf_corpus *names;
+    struct cli_session session;
     uint64_t max_distance;
 };
 
@@ -38,7 +37,7 @@ static int print_count(void *arg, const struct cli_gram *gram, suf_diag *diag)
     int err = SUF_OK;
 
     if (!gram->unknown[0])
-        err = suf_query_count(j->query, gram->ids, gram->n, SUF_WAY_ANY, &count, diag);
+        err = suf_query_count(j->session.query, gram->ids, gram->n, SUF_WAY_ANY, &count, diag);
 
     if (!err)
         printf("%llu\n", (unsigned long long)count);
@@ -156,11 +155,11 @@ static int print_sequences(void *arg, const char *text, suf_diag *diag)
     const struct job *j = arg;
     struct cli_cnf cnf;
     uint64_t count = 0;
-    int err = cli_cnf_parse(&cnf, j->names, text, diag);
+    int err = cli_cnf_parse(&cnf, j->session.names, text, diag);
 
     if (!err)
-        err = suf_query_sequences(j->query, cnf.clause, cnf.n_clauses, j->max_distance, add_one,
-                                  &count, diag);
+        err = suf_query_sequences(j->session.query, cnf.clause, cnf.n_clauses, j->max_distance,
+                                  add_one, &count, diag);
     cli_cnf_release(&cnf);
     if (!err)
         printf("%llu\n", (unsigned long long)count);
@@ -171,32 +170,21 @@ static int run(const void *settings, char **operands, int n, const char *command
 {
     const struct settings *s = settings;
     struct job job = {.max_distance = s->max_distance};
-    suf_index *index;
-    suf_diag diag = {0};
-    int status;
+    struct cli_session *session = &job.session;
 
     (void)command_line;
     if (n < 1)
         return cli_usage_error("count", "give an index and a gram, or - for standard input");
     if (!s->cnf && s->max_distance != SUF_ANY_DISTANCE)
         return cli_usage_error("count", "--max-distance goes with --cnf");
-    int err = suf_index_open(&index, operands[0], &diag);
-    if (err)
-        return cli_failed("count", &diag);
-    status = cli_names("count", index, s->pieces, &job.names);
-    if (!status && suf_query_new(&job.query, index, &diag) != SUF_OK)
-        status = cli_failed("count", &diag);
-    if (status)
-        goto out;
-    if (s->cnf)
+    int status = cli_session_open(session, "count", operands[0], s->pieces);
+    if (!status && s->cnf)
         status = cli_each_text("count", operands + 1, n - 1, print_sequences, &job);
-    else if (n == 2 && strcmp(operands[1], "-") == 0)
-        status = count_stdin(job.query, job.names);
-    else
-        status = cli_each_gram("count", job.names, operands + 1, n - 1, print_count, &job);
-out:
-    suf_query_free(job.query);
-    suf_index_close(index);
+    else if (!status && n == 2 && strcmp(operands[1], "-") == 0)
+        status = count_stdin(session->query, session->names);
+    else if (!status)
+        status = cli_each_gram("count", session->names, operands + 1, n - 1, print_count, &job);
+    cli_session_close(session);
     return status;
 }
 

@@ -1,5 +1,5 @@
 #include "cnf.h"
-#include "grams.h"
+#include "session.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -125,16 +125,14 @@ static int find_sequences(struct job *j, suf_query *query, const char *text,
     return err == SUF_ABSENT ? SUF_OK : err;
 }
 
-static int answer(const struct settings *s, const suf_index *index, suf_query *query,
-                  const char *text)
+static int answer(const struct settings *s, const struct cli_session *session, const char *text)
 {
-    struct job j = {.corpus = suf_index_corpus(index)};
+    struct job j = {.corpus = suf_index_corpus(session->index),
+                    .names = session->names,
+                    .gram.names = session->names};
+    suf_query *query = session->query;
     suf_diag diag = {0};
-    int status = cli_names("find", index, s->pieces, &j.names);
 
-    if (status)
-        return status;
-    j.gram.names = j.names;
     suf_corpus_get_info(j.corpus, &j.info);
     if (suf_rows_open(&j.rows, "-", s->format, &diag) != SUF_OK)
         return cli_failed("find", &diag);
@@ -152,10 +150,7 @@ static int answer(const struct settings *s, const suf_index *index, suf_query *q
 static int run(const void *settings, char **operands, int n, const char *command_line)
 {
     const struct settings *s = settings;
-    suf_index *index;
-    suf_query *query = NULL;
-    suf_diag diag = {0};
-    int status = EXIT_FAILED;
+    struct cli_session session;
 
     (void)command_line;
     if (n < 2)
@@ -164,16 +159,12 @@ static int run(const void *settings, char **operands, int n, const char *command
         return cli_usage_error("find", "--context goes with a gram, not with --cnf");
     if (!s->cnf && s->max_distance != SUF_ANY_DISTANCE)
         return cli_usage_error("find", "--max-distance goes with --cnf");
-    if (suf_index_open(&index, operands[0], &diag) != SUF_OK)
-        return cli_failed("find", &diag);
+    int status = cli_session_open(&session, "find", operands[0], s->pieces);
     char *text = cli_join(operands + 1, n - 1);
-    if (suf_query_new(&query, index, &diag) != SUF_OK)
-        status = cli_failed("find", &diag);
-    else if (text)
-        status = answer(s, index, query, text);
+    if (!status)
+        status = text ? answer(s, &session, text) : EXIT_FAILED;
     free(text);
-    suf_query_free(query);
-    suf_index_close(index);
+    cli_session_close(&session);
     return status;
 }
 

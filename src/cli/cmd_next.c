@@ -1,4 +1,4 @@
-#include "grams.h"
+#include "session.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -24,11 +24,32 @@ static const struct option_spec options[] = {
 };
 
 struct job {
-    suf_query *query;
-    const suf_corpus *names;
-    uint64_t k;
+    struct cli_session session;
+    const struct settings *settings;
     suf_rows *rows;
 };
+
+static void put_summary(const struct job *j, const suf_next *next)
+{
+    suf_rows_f64(j->rows, suf_next_entropy_bits(next));
+    suf_rows_u64(j->rows, next->n);
+    suf_rows_u64(j->rows, next->total);
+    suf_rows_end(j->rows);
+}
+
+static void put_tokens(const struct job *j, const suf_next *next)
+{
+    uint64_t k = j->settings->k;
+
+    for (uint64_t i = 0; i < next->n && (k == 0 || i < k); i++) {
+        double p = (double)next->count[i] / (double)next->total;
+        cli_put_token(j->rows, j->session.names, next->token[i]);
+        suf_rows_u64(j->rows, next->count[i]);
+        suf_rows_f64(j->rows, p);
+        suf_rows_f64(j->rows, -1.0 * log2(p));
+        suf_rows_end(j->rows);
+    }
+}
 
 static int print_next(void *arg, const struct cli_gram *gram, suf_diag *diag)
 {
@@ -37,50 +58,28 @@ static int print_next(void *arg, const struct cli_gram *gram, suf_diag *diag)
     int err = cli_gram_known(gram, diag);
 
     if (!err)
-        err = suf_query_next(j->query, gram->ids, gram->n, &next, diag);
+        err = suf_query_next(j->session.query, gram->ids, gram->n, &next, diag);
     if (err)
         return err;
-    for (uint64_t i = 0; i < next.n && (j->k == 0 || i < j->k); i++) {
-        double p = (double)next.count[i] / (double)next.total;
-        cli_put_token(j->rows, j->names, next.token[i]);
-        suf_rows_u64(j->rows, next.count[i]);
-        suf_rows_f64(j->rows, p);
-        suf_rows_f64(j->rows, -1.0 * log2(p));
-        suf_rows_end(j->rows);
-    }
+    if (j->settings->summary)
+        put_summary(j, &next);
+    else
+        put_tokens(j, &next);
     suf_next_release(&next);
     return SUF_OK;
 }
 
-static int print_summary(void *arg, const struct cli_gram *gram, suf_diag *diag)
-{
-    const struct job *j = arg;
-    suf_next next;
-    int err = cli_gram_known(gram, diag);
-
-    if (!err)
-        err = suf_query_next(j->query, gram->ids, gram->n, &next, diag);
-    if (err)
-        return err;
-    suf_rows_f64(j->rows, suf_next_entropy_bits(&next));
-    suf_rows_u64(j->rows, next.n);
-    suf_rows_u64(j->rows, next.total);
-    suf_rows_end(j->rows);
-    suf_next_release(&next);
-    return SUF_OK;
-}
-
-static int answer(const struct settings *s, struct job *job, char **operands, int n)
+static int answer(struct job *job, char **operands, int n)
 {
     static const char *const columns[] = {"token", "count", "probability", "surprisal_bits"};
     static const char *const summary[] = {"entropy_bits", "distinct", "total"};
+    const struct settings *s = job->settings;
     suf_diag diag = {0};
 
     if (suf_rows_open(&job->rows, "-", s->format, &diag) != SUF_OK)
         return cli_failed("next", &diag);
     suf_rows_columns(job->rows, s->summary ? summary : columns, s->summary ? 3 : 4);
-    int status = cli_each_gram("next", job->names, operands, n,
-                               s->summary ? print_summary : print_next, job);
+    int status = cli_each_gram("next", job->session.names, operands, n, print_next, job);
     if (suf_rows_commit(job->rows, &diag) != SUF_OK)
         return cli_failed("next", &diag);
     return status;
@@ -88,26 +87,15 @@ static int answer(const struct settings *s, struct job *job, char **operands, in
 
 static int run(const void *settings, char **operands, int n, const char *command_line)
 {
-    const struct settings *s = settings;
-    struct job job = {.k = s->k};
-    suf_index *index;
-    suf_diag diag = {0};
-    int status;
+    struct job job = {.settings = settings};
 
     (void)command_line;
     if (n < 1)
         return cli_usage_error("next", "give an index and a context (may be empty)");
-    if (suf_index_open(&index, operands[0], &diag) != SUF_OK)
-        return cli_failed("next", &diag);
-    status = cli_names("next", index, s->pieces, &job.names);
-    if (status)
-        ;
-    else if (suf_query_new(&job.query, index, &diag) != SUF_OK)
-        status = cli_failed("next", &diag);
-    else
-        status = answer(s, &job, operands + 1, n - 1);
-    suf_query_free(job.query);
-    suf_index_close(index);
+    int status = cli_session_open(&job.session, "next", operands[0], job.settings->pieces);
+    if (!status)
+        status = answer(&job, operands + 1, n - 1);
+    cli_session_close(&job.session);
     return status;
 }
 

@@ -1,4 +1,4 @@
-#include "grams.h"
+#include "session.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -29,8 +29,7 @@ static const struct option_spec options[] = {
 };
 
 struct job {
-    suf_query *query;
-    const suf_corpus *names;
+    struct cli_session session;
     enum suf_model model;
     suf_mkn *mkn; /* asked instead of `model`, or NULL */
     uint32_t order;
@@ -61,8 +60,8 @@ static int ask_mkn(const struct job *j, const struct cli_gram *gram, suf_probabi
     while (from && gram->ids[from - 1] != SUF_UNKNOWN)
         from--;
     if (!err)
-        err = suf_mkn_probability(j->mkn, j->query, gram->ids + from, n - from, gram->ids[n], p,
-                                  diag);
+        err = suf_mkn_probability(j->mkn, j->session.query, gram->ids + from, n - from,
+                                  gram->ids[n], p, diag);
     return err;
 }
 
@@ -78,8 +77,8 @@ static int print_probability(void *arg, const struct cli_gram *gram, suf_diag *d
     size_t n = gram->n - 1;
     int err = j->mkn ? ask_mkn(j, gram, &p, diag) : cli_gram_known(gram, diag);
     if (!err && !j->mkn)
-        err = suf_query_probability(j->query, j->model, j->order, gram->ids, n, gram->ids[n], &p,
-                                    diag);
+        err = suf_query_probability(j->session.query, j->model, j->order, gram->ids, n,
+                                    gram->ids[n], &p, diag);
     if (err)
         return err;
     suf_rows_f64(j->rows, p.surprisal_bits);
@@ -100,7 +99,7 @@ static int answer(const struct settings *s, struct job *job, char **operands, in
     if (suf_rows_open(&job->rows, "-", s->format, &diag) != SUF_OK)
         return cli_failed("prob", &diag);
     suf_rows_columns(job->rows, columns, sizeof columns / sizeof *columns);
-    int status = cli_each_gram("prob", job->names, operands, n, print_probability, job);
+    int status = cli_each_gram("prob", job->session.names, operands, n, print_probability, job);
     if (suf_rows_commit(job->rows, &diag) != SUF_OK)
         return cli_failed("prob", &diag);
     return status;
@@ -117,8 +116,8 @@ static bool choose_model(const struct settings *s, struct job *job)
     return strcmp(s->model, "mkn") == 0;
 }
 
-static int estimate(const struct settings *s, const suf_index *index, struct job *job,
-                    suf_diag *diag)
+/* For mkn, the model; an EXIT_ code. */
+static int estimate(const struct settings *s, struct job *job)
 {
     static char name[] = "prob";
     suf_mkn_opts opts = {.order = s->order,
@@ -126,20 +125,19 @@ static int estimate(const struct settings *s, const suf_index *index, struct job
                          .kenlm_parity = s->kenlm_parity,
                          .progress = cli_progress,
                          .progress_arg = name};
+    suf_diag diag = {0};
 
     if (strcmp(s->model, "mkn") != 0)
-        return SUF_OK;
+        return EXIT_DONE;
     cli_catch_signals();
-    return suf_mkn_new(&job->mkn, index, &opts, diag);
+    int err = suf_mkn_new(&job->mkn, job->session.index, &opts, &diag);
+    return err ? cli_failed("prob", &diag) : EXIT_DONE;
 }
 
 static int run(const void *settings, char **operands, int n, const char *command_line)
 {
     const struct settings *s = settings;
-    struct job job = {.query = NULL};
-    suf_index *index;
-    suf_diag diag = {0};
-    int status;
+    struct job job = {.mkn = NULL};
 
     (void)command_line;
     if (!choose_model(s, &job))
@@ -147,19 +145,13 @@ static int run(const void *settings, char **operands, int n, const char *command
             "prob", "no model '%s'; there are mle, chang2024, stupid, infgram and mkn", s->model);
     if (n < 2)
         return cli_usage_error("prob", "give an index, then context and token, or -");
-    if (suf_index_open(&index, operands[0], &diag) != SUF_OK)
-        return cli_failed("prob", &diag);
-    status = cli_names("prob", index, s->pieces, &job.names);
-    if (status)
-        ;
-    else if (suf_query_new(&job.query, index, &diag) != SUF_OK ||
-             estimate(s, index, &job, &diag) != SUF_OK)
-        status = cli_failed("prob", &diag);
-    else
+    int status = cli_session_open(&job.session, "prob", operands[0], s->pieces);
+    if (!status)
+        status = estimate(s, &job);
+    if (!status)
         status = answer(s, &job, operands + 1, n - 1);
     suf_mkn_free(job.mkn);
-    suf_query_free(job.query);
-    suf_index_close(index);
+    cli_session_close(&job.session);
     return status;
 }
 
