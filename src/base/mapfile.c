@@ -80,12 +80,6 @@ void sufi_mapfile_sequential(const sufi_mapfile *m)
         (void)madvise((void *)(uintptr_t)m->data, m->size, MADV_SEQUENTIAL);
 }
 
-void sufi_mapfile_random(const sufi_mapfile *m)
-{
-    if (m->mapped && m->size)
-        (void)madvise((void *)(uintptr_t)m->data, m->size, MADV_RANDOM);
-}
-
 void sufi_mapfile_close(sufi_mapfile *m)
 {
     if (m->mapped && m->size)

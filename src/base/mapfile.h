@@ -17,9 +17,8 @@ typedef struct sufi_mapfile {
 
 int sufi_mapfile_open(sufi_mapfile *m, const char *path, suf_diag *diag) SUF_MUST_CHECK;
 
-/* Tell the kernel how the bytes will be read. */
+/* Tell the kernel that the bytes will be read from front to back. */
 void sufi_mapfile_sequential(const sufi_mapfile *m);
-void sufi_mapfile_random(const sufi_mapfile *m);
 
 /* Release; harmless on a zeroed struct. */
 void sufi_mapfile_close(sufi_mapfile *m);

@@ -31,7 +31,4 @@ static inline uint32_t sufi_symbol_width(uint32_t vocab_size)
 /* Ids must be below this: the vocabulary size, or SUF_MAX_VOCAB while it is unknown. */
 uint32_t sufi_corpus_writer_limit(const suf_corpus_writer *w);
 
-/* Tokens accepted so far. */
-uint64_t sufi_corpus_writer_tokens(const suf_corpus_writer *w);
-
 #endif

@@ -56,11 +56,6 @@ uint32_t sufi_corpus_writer_limit(const suf_corpus_writer *w)
     return w->vocab_size ? w->vocab_size : SUF_MAX_VOCAB;
 }
 
-uint64_t sufi_corpus_writer_tokens(const suf_corpus_writer *w)
-{
-    return w->n_tokens;
-}
-
 /* Write n <= BLOCK symbols in the width of the file. */
 static void write_symbols(suf_corpus_writer *w, const uint32_t *symbols, size_t n)
 {

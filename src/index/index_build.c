@@ -100,7 +100,8 @@ int sufi_build_sort_segments(sufi_build *b, const uint32_t *numbers, uint32_t n)
     return err || !n ? err : sufi_build_report(b, "sorting suffixes", end, end);
 }
 
-int sufi_build_take_finished(sufi_build *b, uint32_t i)
+/* Open segment i if a dead build finished it; SUF_ABSENT: nothing of it is there. */
+static int take_finished_segment(sufi_build *b, uint32_t i)
 {
     if (!b->dir.resumed)
         return SUF_ABSENT;
@@ -113,7 +114,7 @@ int sufi_build_take_finished(sufi_build *b, uint32_t i)
     return err ? err : sufi_build_report(b, "taking over segments", i, b->manifest.n_segments);
 }
 
-static int build_segments(sufi_build *b)
+int sufi_build_segments(sufi_build *b, uint32_t first, uint32_t step)
 {
     uint32_t n = b->manifest.n_segments, n_unsorted = 0;
     uint32_t *unsorted = sufi_alloc(n, sizeof *unsorted);
@@ -122,8 +123,8 @@ static int build_segments(sufi_build *b)
     b->segments = sufi_alloc_zero(n, sizeof *b->segments);
     if (!b->segments || !unsorted)
         err = sufi_fail_nomem(b->diag, "segments");
-    for (uint32_t i = 0; i < n && !err; i++) {
-        err = sufi_build_take_finished(b, i);
+    for (uint32_t i = first; i < n && !err; i += step) {
+        err = take_finished_segment(b, i);
         if (err == SUF_ABSENT) {
             unsorted[n_unsorted++] = i;
             err = SUF_OK;
@@ -250,7 +251,7 @@ int suf_index_build(const char *corpus_path, const char *directory, const suf_bu
     if (!err)
         err = sufi_build_state_write(b.dir.temporary, state, diag);
     if (!err)
-        err = build_segments(&b);
+        err = sufi_build_segments(&b, 0, 1);
     if (!err)
         err = sufi_build_write_tables(&b);
     if (!err)

@@ -27,8 +27,8 @@ int sufi_build_prepare(sufi_build *b, const char *corpus_path, char **state) SUF
 /* Share the corpus with the directory, and open it there. */
 int sufi_build_take_corpus(sufi_build *b, const char *corpus_path) SUF_MUST_CHECK;
 
-/* Open segment i if a dead build finished it; SUF_ABSENT: nothing of it is there. */
-int sufi_build_take_finished(sufi_build *b, uint32_t i) SUF_MUST_CHECK;
+/* Segments `first`, first + step, ... : open those that a dead build finished, sort the others. */
+int sufi_build_segments(sufi_build *b, uint32_t first, uint32_t step) SUF_MUST_CHECK;
 
 int sufi_build_report(sufi_build *b, const char *phase, uint64_t done,
                       uint64_t total) SUF_MUST_CHECK;

@@ -59,28 +59,6 @@ static int join_directory(sufi_team *t, sufi_build *b)
     return sufi_build_open_corpus(b);
 }
 
-static int sort_own_segments(sufi_team *t, sufi_build *b)
-{
-    uint32_t n = b->manifest.n_segments, n_unsorted = 0;
-    uint32_t *unsorted = sufi_alloc(n, sizeof *unsorted);
-    int err = SUF_OK;
-
-    b->segments = sufi_alloc_zero(n, sizeof *b->segments);
-    if (!b->segments || !unsorted)
-        err = sufi_fail_nomem(b->diag, "segments");
-    for (uint32_t i = t->rank; i < n && !err; i += t->size) {
-        err = sufi_build_take_finished(b, i);
-        if (err == SUF_ABSENT) {
-            unsorted[n_unsorted++] = i;
-            err = SUF_OK;
-        }
-    }
-    if (!err)
-        err = sufi_build_sort_segments(b, unsorted, n_unsorted);
-    free(unsorted);
-    return err;
-}
-
 static int open_other_segments(sufi_team *t, sufi_build *b)
 {
     int err = SUF_OK;
@@ -100,7 +78,7 @@ static int build_together(sufi_team *t, sufi_build *b)
 {
     int err = sufi_team_agree(t, join_directory(t, b), b->diag);
     if (!err)
-        err = sufi_team_agree(t, sort_own_segments(t, b), b->diag);
+        err = sufi_team_agree(t, sufi_build_segments(b, t->rank, t->size), b->diag);
     if (!err)
         err = sufi_team_agree(t, open_other_segments(t, b), b->diag);
     if (!err)
