@@ -48,7 +48,7 @@ struct command {
     const char *group;                 /* heading in the list of commands */
     const char *summary;               /* one line */
     const char *operands;              /* e.g. "INDEX EVAL" */
-    const char *about;                 /* for --help and the man page; see describe.h */
+    const char *about;                 /* for --help and the man page; see cmd_man.c */
     const struct option_spec *options; /* ends with a NULL name */
     const void *defaults;              /* the settings struct with its defaults */
     size_t settings_size;              /* of the settings struct */
@@ -58,7 +58,8 @@ struct command {
 
 extern const struct command command_ingest, command_index, command_merge, command_info,
     command_verify, command_count, command_prob, command_next, command_find, command_dump,
-    command_covariates, command_exposure, command_curves, command_join, command_regress;
+    command_covariates, command_exposure, command_curves, command_join, command_regress,
+    command_man, command_completion;
 
 /* Options every command has, as such a table. */
 extern const struct option_spec cli_common_options[];
