@@ -27,7 +27,7 @@ while read -r c; do
             case $o in --*) fish="-l $name" ;; *) fish="-s $name" ;; esac
             grep -qF -e " $fish " fish || echo "fish: $c $o"
             grep -qE -e "['{,]$o(\\+|=)?[]['{,}]" zsh || echo "zsh: $c $o"
-            grep -qE -e " $o[ ']" bash || echo "bash: $c $o"
+            grep -qE -e " $o( |')" bash || echo "bash: $c $o"
         done
     done <options
 done <commands
@@ -35,7 +35,8 @@ wc -l <commands | awk '{ print $1 > 10 ? "pages of all commands" : "few commands
 
 if command -v groff >/dev/null; then
     for page in sufgram*.1; do
-        groff -ww -man -Tascii "$page" 2>&1 >/dev/null
+        groff -ww -man -Tascii "$page" 2>warnings >/dev/null
+        cat warnings
     done
 fi
 
