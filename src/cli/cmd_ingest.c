@@ -42,8 +42,7 @@ static const struct option_spec options[] = {
     {0},
 };
 
-/* One of those the table of options lists. */
-static enum suf_source_format parse_format(const char *name)
+static bool parse_format(const char *name, enum suf_source_format *format)
 {
     static const struct {
         const char *name;
@@ -62,9 +61,11 @@ static enum suf_source_format parse_format(const char *name)
     };
 
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(name, formats[i].name) == 0)
-            return formats[i].format;
-    return SUF_SOURCE_DETECT;
+        if (strcmp(name, formats[i].name) == 0) {
+            *format = formats[i].format;
+            return true;
+        }
+    return false;
 }
 
 /* Settings to options of the library; returns EXIT_DONE, or EXIT_USAGE after a message. */
@@ -79,7 +80,8 @@ static int check_settings(const struct ingest *s, int n_operands, suf_source_opt
         return cli_usage_error(name, "no output; name the corpus with -o FILE");
     if (strcmp(s->output, "-") == 0)
         return cli_usage_error(name, "a corpus cannot be written to standard output");
-    opts->format = parse_format(s->format);
+    if (!parse_format(s->format, &opts->format))
+        return cli_usage_error(name, "no format '%s'", s->format);
     if (s->vocab_size > SUF_MAX_VOCAB)
         return cli_usage_error(name, "--vocab-size must not be above %lu",
                                (unsigned long)SUF_MAX_VOCAB);
@@ -161,15 +163,15 @@ const struct command command_ingest = {
         "--separator cut sequences further.\n"
         "\n"
         "Formats; auto tells those marked * by their contents:\n"
-        "  ids *         text: ids separated by blanks, a sequence a line, blank lines skipped\n"
-        "  jsonl *       JSON: an object a line, a member of which is a list of ids\n"
-        "  npy *         NumPy array of integers, 1-D or 2-D\n"
-        "  u16, u32      raw little-endian ids (nanoGPT, OLMo, Pythia: --sequence-length 2049)\n"
-        "  llmc *        .bin of llm.c or modded-nanogpt\n"
-        "  megatron *    X.idx or X.bin of Megatron or GPT-NeoX: name one, the other lies beside "
+        "  ids *        text: ids separated by blanks, a sequence a line, blank lines skipped\n"
+        "  jsonl *      JSON: an object a line, a member of which is a list of ids\n"
+        "  npy *        NumPy array of integers, 1-D or 2-D\n"
+        "  u16, u32     raw little-endian ids (nanoGPT, OLMo, Pythia: --sequence-length 2049)\n"
+        "  llmc *       .bin of llm.c or modded-nanogpt\n"
+        "  megatron *   X.idx or X.bin of Megatron or GPT-NeoX: name one, the other lies beside "
         "it\n"
-        "  datatrove *   X.ds, with X.ds.index beside it\n"
-        "  infinigram *  tokenized.N, with offset.N beside it\n"
+        "  datatrove *  X.ds, with X.ds.index beside it\n"
+        "  infinigram * tokenized.N, with offset.N beside it\n"
         "Text, JSON, llmc, and u16 and u32 (when named .gz or .zst) may be compressed: gzip, "
         "zstd.\n"
         "\n"

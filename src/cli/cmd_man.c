@@ -39,39 +39,52 @@ static void put_text(const char *text)
     put(text, strlen(text));
 }
 
-/* One line of an `about` text; `in_list` says whether the line before was one of a list. */
-static void put_about_line(const char *line, size_t len, bool *in_list)
+/* Where the meaning of a list's entry begins: behind two blanks, or where that of the entry before
+ * began (`column`, 0: none); 0 if the line is no entry. */
+static size_t find_meaning(const char *line, size_t len, size_t column)
 {
-    size_t indent = strspn(line, " "), term;
+    size_t at = 2;
 
-    if (len == 0) {
-        *in_list = false;
+    if (strspn(line, " ") != 2)
+        return 0;
+    while (at + 1 < len && !(line[at] == ' ' && line[at + 1] == ' '))
+        at++;
+    if (at + 1 < len)
+        return at + strspn(line + at, " ");
+    return column && column < len && line[column - 1] == ' ' && line[column] != ' ' ? column : 0;
+}
+
+/* One line of an `about` text; *column is that of the list it belongs to, 0 for none. */
+static void put_about_line(const char *line, size_t len, size_t *column)
+{
+    size_t begin = strspn(line, " "), meaning = find_meaning(line, len, *column);
+
+    if (len == 0 || (begin < 2 && *column)) {
+        *column = 0;
         printf(".PP\n");
-        return;
     }
-    for (term = indent; term + 1 < len && !(line[term] == ' ' && line[term + 1] == ' '); term++)
-        ;
-    if (indent == 2 && term + 1 < len) {
+    if (meaning) {
+        size_t end = meaning;
+        while (line[end - 1] == ' ')
+            end--;
         printf(".TP\n.B ");
-        put(line + indent, term - indent);
+        put(line + begin, end - begin);
         printf("\n");
-        indent = term + strspn(line + term, " ");
-        *in_list = true;
-    } else if (indent < 2 && *in_list) {
-        printf(".PP\n");
-        *in_list = false;
+        begin = *column = meaning;
     }
-    put(line + indent, len - indent);
-    printf("\n");
+    if (len) {
+        put(line + begin, len - begin);
+        printf("\n");
+    }
 }
 
 static void put_about(const char *about)
 {
-    bool in_list = false;
+    size_t column = 0;
 
     while (*about) {
         size_t len = strcspn(about, "\n");
-        put_about_line(about, len, &in_list);
+        put_about_line(about, len, &column);
         about += len + (about[len] == '\n');
     }
 }

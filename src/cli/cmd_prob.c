@@ -105,14 +105,15 @@ static int answer(const struct settings *s, struct job *job, char **operands, in
     return status;
 }
 
-/* For all but mkn, which is estimated. */
-static void choose_model(const struct settings *s, struct job *job)
+static bool choose_model(const struct settings *s, struct job *job)
 {
     for (size_t i = 0; i < sizeof models / sizeof *models; i++)
         if (strcmp(s->model, models[i].name) == 0) {
             job->model = models[i].model;
             job->order = s->order ? s->order : models[i].order;
+            return true;
         }
+    return strcmp(s->model, "mkn") == 0;
 }
 
 /* For mkn, the model; an EXIT_ code. */
@@ -139,7 +140,9 @@ static int run(const void *settings, char **operands, int n, const char *command
     struct job job = {.mkn = NULL};
 
     (void)command_line;
-    choose_model(s, &job);
+    if (!choose_model(s, &job))
+        return cli_usage_error(
+            "prob", "no model '%s'; there are mle, chang2024, stupid, infgram and mkn", s->model);
     if (n < 2)
         return cli_usage_error("prob", "give an index, then context and token, or -");
     int status = cli_session_open(&job.session, "prob", operands[0], s->pieces);
