@@ -2,6 +2,7 @@
  *
  *     cc find_context.c $(pkg-config --cflags --libs sufgram) -o find_context
  *     find_context INDEX WIDTH TOKEN...      ids; words where the index is one of words */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +21,9 @@ struct kwic {
 static uint32_t id_at(const struct kwic *k, uint64_t p)
 {
     const void *symbols = suf_corpus_symbols(k->corpus);
+    bool narrow = k->info.symbol_width == 2;
 
-    return (k->info.symbol_width == 2 ? ((const uint16_t *)symbols)[p]
-                                      : ((const uint32_t *)symbols)[p]) -
-           1;
+    return (narrow ? ((const uint16_t *)symbols)[p] : ((const uint32_t *)symbols)[p]) - 1;
 }
 
 /* Called for each occurrence in corpus order; returning anything but 0 would stop. */
@@ -61,10 +61,12 @@ int main(int argc, char **argv)
     char text[1100];
     suf_index *index = NULL;
     suf_query *query = NULL;
-    int err = argc < 4 || argc - 3 > MAX_GRAM ? SUF_EINVAL : SUF_OK;
 
-    if (!err)
-        err = suf_index_open(&index, argv[1], &diag);
+    if (argc < 4 || argc - 3 > MAX_GRAM) {
+        fprintf(stderr, "usage: find_context INDEX WIDTH TOKEN...\n");
+        return 2;
+    }
+    int err = suf_index_open(&index, argv[1], &diag);
     if (!err)
         err = suf_query_new(&query, index, &diag);
     if (!err) {
@@ -79,10 +81,8 @@ int main(int argc, char **argv)
             gram[k.len] = (uint32_t)strtoul(argv[i], NULL, 10);
     if (!err)
         err = suf_query_find(query, gram, k.len, SHOWN, show, &k, &diag);
-    if (err < 0) {
-        diag.err = err;
+    if (err < 0)
         fprintf(stderr, "find_context: %s\n", suf_diag_format(&diag, text, sizeof text));
-    }
     suf_query_free(query);
     suf_index_close(index);
     return err < 0;

@@ -32,7 +32,7 @@ static int add(void *arg, const suf_covariate_row *row)
 static void print(const struct sums *s)
 {
     printf("%llu targets\n", (unsigned long long)s->targets);
-    for (uint32_t n = 0; n < s->order; n++)
+    for (uint32_t n = 0; n < s->order && s->seen[n]; n++)
         printf("%u-grams: %llu seen, mean surprisal of these %.4f bits\n", (unsigned)n + 1,
                (unsigned long long)s->seen[n], s->bits[n] / (double)s->seen[n]);
     printf("backed off: mean surprisal %.4f bits\n", s->backed_off / (double)s->targets);
