@@ -34,7 +34,7 @@ static int show(void *arg, const suf_occurrence *at)
 
     /* `first` counts stored symbols, as id_at does; at->position counts tokens only. */
     if (suf_corpus_sequence(k->corpus, at->sequence, &first, &length) != SUF_OK)
-        return SUF_ECORRUPT;
+        return 0; /* a damaged corpus: 'sufgram verify' says where */
     uint64_t end = at->offset + k->len;
     uint64_t from = at->offset < k->width ? 0 : at->offset - k->width;
     uint64_t to = length - end < k->width ? length : end + k->width;
@@ -53,9 +53,20 @@ static int show(void *arg, const suf_occurrence *at)
     return 0;
 }
 
-int main(int argc, char **argv)
+static int find(struct kwic *k, suf_query *query, char **tokens, int n, suf_diag *diag)
 {
     uint32_t gram[MAX_GRAM];
+
+    for (int i = 0; i < n; i++)
+        if (k->info.names != SUF_NAMES_WORDS)
+            gram[i] = (uint32_t)strtoul(tokens[i], NULL, 10);
+        else if (suf_corpus_id(k->corpus, tokens[i], strlen(tokens[i]), &gram[i]) != SUF_OK)
+            return SUF_OK; /* no such word, so no occurrence */
+    return suf_query_find(query, gram, k->len = (uint64_t)n, SHOWN, show, k, diag);
+}
+
+int main(int argc, char **argv)
+{
     struct kwic k = {0};
     suf_diag diag = {0};
     char text[1100];
@@ -67,23 +78,15 @@ int main(int argc, char **argv)
         return 2;
     }
     int err = suf_index_open(&index, argv[1], &diag);
-    if (!err)
-        err = suf_query_new(&query, index, &diag);
-    if (!err) {
+    if (!err && !(err = suf_query_new(&query, index, &diag))) {
         k.corpus = suf_index_corpus(index);
         k.width = strtoull(argv[2], NULL, 10);
         suf_corpus_get_info(k.corpus, &k.info);
+        err = find(&k, query, argv + 3, argc - 3, &diag);
     }
-    for (int i = 3; !err && i < argc; i++, k.len++)
-        if (k.info.names == SUF_NAMES_WORDS) /* SUF_ABSENT: no such word, so no occurrence */
-            err = suf_corpus_id(k.corpus, argv[i], strlen(argv[i]), &gram[k.len]);
-        else
-            gram[k.len] = (uint32_t)strtoul(argv[i], NULL, 10);
-    if (!err)
-        err = suf_query_find(query, gram, k.len, SHOWN, show, &k, &diag);
-    if (err < 0)
+    if (err)
         fprintf(stderr, "find_context: %s\n", suf_diag_format(&diag, text, sizeof text));
     suf_query_free(query);
     suf_index_close(index);
-    return err < 0;
+    return err != 0;
 }
