@@ -116,7 +116,12 @@ $(MPI_PROGRAM): $(call obj,$(MPI_SRC) $(filter-out src/cli/main.c,$(CLI_SRC))) $
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
+
+# The program's commands inside a test, and calls to the system that fail on demand.
+FAULTS_SRC := $(sort $(wildcard tests/faults/*.c))
+$(BUILD)/tests/test_faults: $(call obj,$(FAULTS_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
+$(BUILD)/tests/unit/test_faults.o: private CPPFLAGS += -Itests/faults
 
 $(BUILD)/tests/%: $(BUILD)/tests/large/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
@@ -198,4 +203,4 @@ print-%:
 
 FORCE:
 
--include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(MPI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(LARGE_SRC)))
+-include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(MPI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(FAULTS_SRC) $(LARGE_SRC)))

@@ -142,21 +142,23 @@ static int run_paper(struct work *w, const char *path)
     return EXIT_DONE;
 }
 
-/* The names in a list option: its number of items, 0 without the option, -1 after a message. */
+/* The names in a list option and their number, 0 without the option; an EXIT_ code. */
 static int split_list(struct work *w, int which, const char *option, const char *list,
-                      const char **items)
+                      const char **items, size_t *n_items)
 {
+    *n_items = 0;
     if (!list)
-        return 0;
+        return EXIT_DONE;
     if (!(w->lists[which] = strdup(list))) {
         fprintf(stderr, "sufgram regress: out of memory\n");
-        return -1;
+        return EXIT_FAILED;
     }
     int n = cli_split(w->lists[which], items, MAX_PREDICTORS);
     if (n < 0)
-        (void)cli_usage_error("regress", "--%s takes 1 to %d column names", option,
-                              (int)MAX_PREDICTORS);
-    return n;
+        return cli_usage_error("regress", "--%s takes 1 to %d column names", option,
+                               (int)MAX_PREDICTORS);
+    *n_items = (size_t)n;
+    return EXIT_DONE;
 }
 
 static int run_general(struct work *w, const char *path)
@@ -164,17 +166,17 @@ static int run_general(struct work *w, const char *path)
     const struct regress_settings *s = w->s;
     const char *predictors[MAX_PREDICTORS], *categorical[MAX_PREDICTORS];
     suf_regression *r = NULL;
-    int n_predictors = split_list(w, 0, "predictors", s->predictors, predictors);
-    int n_categorical =
-        n_predictors < 0 ? -1 : split_list(w, 1, "categorical", s->categorical, categorical);
+    size_t n_predictors, n_categorical;
+    int status = split_list(w, 0, "predictors", s->predictors, predictors, &n_predictors);
 
-    if (n_predictors < 0 || n_categorical < 0)
-        return EXIT_USAGE;
+    if (!status)
+        status = split_list(w, 1, "categorical", s->categorical, categorical, &n_categorical);
+    if (status)
+        return status;
     if (!s->response || n_predictors + n_categorical == 0)
         return cli_usage_error("regress", "give --paper, or --response and --predictors");
-    suf_regress_opts opts = {
-        s->response,     predictors, (size_t)n_predictors, categorical, (size_t)n_categorical,
-        s->drop_missing, s->threads};
+    suf_regress_opts opts = {s->response,   predictors,      n_predictors, categorical,
+                             n_categorical, s->drop_missing, s->threads};
     if (suf_table_read(&w->table, path, NULL, 0, &w->diag) != SUF_OK ||
         suf_regress(&r, w->table, &opts, &w->diag) != SUF_OK)
         return cli_failed("regress", &w->diag);

@@ -203,7 +203,12 @@ int cli_each_text(const char *command, char **operands, int n, cli_text_fn *fn, 
         return status;
     }
     char *text = cli_join(operands, n);
-    status = text ? answer(command, text, 0, fn, arg) : EXIT_FAILED;
+    if (text) {
+        status = answer(command, text, 0, fn, arg);
+    } else {
+        fprintf(stderr, "sufgram %s: out of memory\n", command);
+        status = EXIT_FAILED;
+    }
     free(text);
     return status;
 }

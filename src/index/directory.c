@@ -268,12 +268,12 @@ int sufi_build_directory_publish(sufi_build_directory *d, suf_diag *diag)
         err = replace_target(d, diag);
     else if (!err && rename(d->temporary, d->target) != 0)
         err = sufi_fail_errno(diag, d->target, "cannot rename the finished index");
-    if (!err)
-        err = sufi_sync_directory_of(d->target, diag);
-    if (err)
+    if (err) {
         remove_directory(d->temporary);
-    else
+    } else {
+        err = sufi_sync_directory_of(d->target, diag);
         (void)unlink(lock); /* last: without it another build would take this one for dead */
+    }
     free(lock);
     free(state);
     release(d);

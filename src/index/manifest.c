@@ -70,15 +70,22 @@ static int checksum_of(json_t *root, char out[17])
     return SUF_OK;
 }
 
+/* NULL: out of memory. */
 static json_t *files_array(const sufi_manifest *m)
 {
     json_t *files = json_array();
+    bool good = files != NULL;
 
-    for (uint32_t i = 0; i < m->n_files; i++) {
+    for (uint32_t i = 0; i < m->n_files && good; i++) {
         char hex[17];
         snprintf(hex, sizeof hex, "%016" PRIx64, m->files[i].hash);
-        json_array_append_new(files, json_pack("{s:s, s:I, s:s}", "name", m->files[i].name, "bytes",
-                                               (json_int_t)m->files[i].size, "xxh3", hex));
+        json_t *file = json_pack("{s:s, s:I, s:s}", "name", m->files[i].name, "bytes",
+                                 (json_int_t)m->files[i].size, "xxh3", hex);
+        good = json_array_append_new(files, file) == 0;
+    }
+    if (!good) {
+        json_decref(files);
+        return NULL;
     }
     return files;
 }
@@ -97,10 +104,12 @@ int sufi_manifest_write(const sufi_manifest *m, const char *directory, const suf
     char *text = NULL;
     sufi_outfile out;
     int err = SUF_OK;
+    bool good = root != NULL;
 
-    for (int i = 0; i < n_facts && root; i++)
-        json_object_set_new(numbers, facts[i].name, json_integer((json_int_t)facts[i].value));
-    if (!root || !path || checksum_of(root, sum) != SUF_OK ||
+    for (int i = 0; i < n_facts && good; i++)
+        good = json_object_set_new(numbers, facts[i].name,
+                                   json_integer((json_int_t)facts[i].value)) == 0;
+    if (!good || !path || checksum_of(root, sum) != SUF_OK ||
         json_object_set_new(root, "checksum", json_string(sum)) != 0 ||
         !(text = json_dumps(root, JSON_INDENT(1)))) {
         err = sufi_fail(diag, SUF_ENOMEM, NULL,
@@ -189,7 +198,7 @@ static int read_members(sufi_manifest *m, json_t *root, const char *path, suf_di
 int sufi_manifest_read(sufi_manifest *m, const char *directory, suf_diag *diag)
 {
     char *path = sufi_path_in(directory, SUFI_MANIFEST_NAME);
-    json_error_t where;
+    json_error_t where = {.text = "out of memory"}; /* should it not be filled */
     json_t *root = NULL;
     sufi_mapfile map = {0};
     struct stat st;
