@@ -106,6 +106,9 @@ suf_progress_fn cli_progress;
 /* Route SIGINT and SIGTERM to cli_progress, which then stops the job. */
 void cli_catch_signals(void);
 
+/* From now on a mapped file that shrinks ends the program with a message that names it. */
+void cli_watch_mapped_files(void);
+
 /* Seconds of a clock that only runs forward. */
 double cli_stopwatch(void);
 

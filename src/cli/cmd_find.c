@@ -160,7 +160,7 @@ static int run(const void *settings, char **operands, int n, const char *command
     if (!s->cnf && s->max_distance != SUF_ANY_DISTANCE)
         return cli_usage_error("find", "--max-distance goes with --cnf");
     int status = cli_session_open(&session, "find", operands[0], s->pieces);
-    char *text = cli_join(operands + 1, n - 1);
+    char *text = cli_join("find", operands + 1, n - 1);
     if (!status)
         status = text ? answer(s, &session, text) : EXIT_FAILED;
     free(text);

@@ -85,6 +85,7 @@ int cli_program(const char *name, const struct command *const *commands, int arg
     /* Writing then fails, with a message and with what is half-made removed. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    cli_watch_mapped_files();
     if (argc < 2) {
         list_commands(stderr, name, commands);
         return EXIT_USAGE;

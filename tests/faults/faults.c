@@ -448,7 +448,7 @@ int mdb_cursor_get(MDB_cursor *cursor, MDB_val *key, MDB_val *data, MDB_cursor_o
 }
 
 /* jansson 2.14 reads past a text when its buffer cannot grow: what it allocates while it parses is
- * spared, and the whole call fails instead. */
+ * spared, and the whole call fails instead. (Not so what it allocates to make a text.) */
 json_t *json_loadb(const char *data, size_t n, size_t flags, json_error_t *error)
 {
     if (fails(FAULT_ALLOC))
@@ -457,6 +457,11 @@ json_t *json_loadb(const char *data, size_t n, size_t flags, json_error_t *error
     json_t *root = REAL(json_loadb)(data, n, flags, error);
     spared = false;
     return root;
+}
+
+json_t *json_loads(const char *text, size_t flags, json_error_t *error)
+{
+    return json_loadb(text, strlen(text), flags, error);
 }
 
 #pragma GCC visibility pop
