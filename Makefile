@@ -116,12 +116,16 @@ $(MPI_PROGRAM): $(call obj,$(MPI_SRC) $(filter-out src/cli/main.c,$(CLI_SRC))) $
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(TEST_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
 
 # The program's commands inside a test, and calls to the system that fail on demand.
 FAULTS_SRC := $(sort $(wildcard tests/faults/*.c))
 $(BUILD)/tests/test_faults: $(call obj,$(FAULTS_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
 $(BUILD)/tests/unit/test_faults.o: private CPPFLAGS += -Itests/faults
+ifeq ($(CONFIG),asan)
+$(BUILD)/tests/test_faults: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(BUILD)/tests/faults/%.o: private CPPFLAGS += -DFAULTS_WRAPPED
+endif
 
 $(BUILD)/tests/%: $(BUILD)/tests/large/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)

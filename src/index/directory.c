@@ -57,13 +57,27 @@ static int lock_of_dead(const char *temporary)
     return fd;
 }
 
-/* One without a lock may just be starting. */
-static bool never_started(const char *temporary)
+static bool seems_empty(const char *path)
+{
+    DIR *dir = opendir(path);
+    bool empty = true;
+
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        empty = empty && (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0);
+    if (dir)
+        closedir(dir);
+    return empty;
+}
+
+/* One without a lock is an old index that was replaced, or was being removed; or, if it is empty,
+ * perhaps a build that just starts. */
+static bool has_no_builder(const char *temporary)
 {
     char *path = sufi_path_in(temporary, SUFI_LOCK_NAME);
     struct stat st;
     bool dead = path && access(path, F_OK) != 0 && errno == ENOENT && stat(temporary, &st) == 0 &&
-                time(NULL) - st.st_mtime > STARTING_SECONDS;
+                S_ISDIR(st.st_mode) &&
+                (!seems_empty(temporary) || time(NULL) - st.st_mtime > STARTING_SECONDS);
 
     free(path);
     return dead;
@@ -80,7 +94,7 @@ static bool clear_build(sufi_build_directory *d, const char *temporary, const ch
         d->lock = lock;
         return true;
     }
-    if (lock >= 0 || never_started(temporary))
+    if (lock >= 0 || has_no_builder(temporary))
         remove_directory(temporary);
     if (lock >= 0)
         (void)close(lock);

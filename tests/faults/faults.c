@@ -18,6 +18,9 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
+#ifdef FAULTS_WRAPPED
+#include <sanitizer/lsan_interface.h>
+#endif
 
 /* The shared libraries shall see them. */
 #pragma GCC visibility push(default)
@@ -66,6 +69,9 @@ struct faults_held faults_held(void)
 {
     struct faults_held held = {atomic_load(&blocks), atomic_load(&mapped_bytes), 0};
 
+#ifdef FAULTS_WRAPPED
+    held.blocks = __lsan_do_recoverable_leak_check();
+#endif
     for (int fd = 0; fd < 1024; fd++)
         held.descriptors += fcntl(fd, F_GETFD) >= 0;
     return held;
@@ -104,36 +110,21 @@ static void *next_definition(const char *name)
     return found;
 }
 
-/* Memory. libc's own functions are reachable by these names; a sanitizer's only by dlsym, which
- * itself allocates before it can find them: that comes from a small array and is never freed. */
-#ifdef __SANITIZE_ADDRESS__
-static char early[1 << 16];
-static size_t early_used;
-static __thread bool looking;
-#define REAL_MALLOC REAL(malloc)
-#define REAL_CALLOC REAL(calloc)
-#define REAL_REALLOC REAL(realloc)
-#define REAL_MEMALIGN REAL(aligned_alloc)
-#define REAL_FREE REAL(free)
-
-static bool is_early(const void *p)
-{
-    return (const char *)p >= early && (const char *)p < early + sizeof early;
-}
-
-static void *early_alloc(size_t bytes)
-{
-    size_t at = (early_used + 15) & ~(size_t)15;
-
-    if (bytes > sizeof early - at)
-        abort();
-    early_used = at + bytes;
-    return early + at;
-}
+/* Memory. Under a sanitizer, which must see all of it, the linker brings only the calls of our own
+ * objects here (--wrap), and blocks are its business. */
+#ifdef FAULTS_WRAPPED
+void *__wrap_malloc(size_t), *__wrap_calloc(size_t, size_t), *__wrap_realloc(void *, size_t);
+void *__real_malloc(size_t), *__real_calloc(size_t, size_t), *__real_realloc(void *, size_t);
+#define malloc __wrap_malloc
+#define calloc __wrap_calloc
+#define realloc __wrap_realloc
+#define REAL_MALLOC __real_malloc
+#define REAL_CALLOC __real_calloc
+#define REAL_REALLOC __real_realloc
 #else
-extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t),
+void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t),
     *__libc_memalign(size_t, size_t);
-extern void __libc_free(void *);
+void __libc_free(void *);
 #define REAL_MALLOC __libc_malloc
 #define REAL_CALLOC __libc_calloc
 #define REAL_REALLOC __libc_realloc
@@ -155,16 +146,7 @@ void *malloc(size_t bytes)
 
 void *calloc(size_t n, size_t size)
 {
-#ifdef __SANITIZE_ADDRESS__
-    if (looking)
-        return early_alloc(n * size);
-    looking = true;
-    void *(*real)(size_t, size_t) = REAL_CALLOC;
-    looking = false;
-    return fails(FAULT_ALLOC) ? NULL : held(real(n, size));
-#else
     return fails(FAULT_ALLOC) ? NULL : held(REAL_CALLOC(n, size));
-#endif
 }
 
 void *realloc(void *old, size_t bytes)
@@ -175,6 +157,7 @@ void *realloc(void *old, size_t bytes)
     return old ? p : held(p);
 }
 
+#ifndef FAULTS_WRAPPED
 int posix_memalign(void **out, size_t alignment, size_t bytes)
 {
     int error = fault(FAULT_ALLOC);
@@ -192,15 +175,11 @@ void *aligned_alloc(size_t alignment, size_t bytes)
 
 void free(void *p)
 {
-    if (!p)
-        return;
-#ifdef __SANITIZE_ADDRESS__
-    if (is_early(p))
-        return;
-#endif
-    atomic_fetch_sub(&blocks, 1);
+    if (p)
+        atomic_fetch_sub(&blocks, 1);
     REAL_FREE(p);
 }
+#endif
 
 /* Files. */
 
