@@ -180,20 +180,18 @@ static int from_stdin(const char *command, cli_text_fn *fn, void *arg)
 
 char *cli_join(const char *command, char **operands, int n)
 {
-    size_t cap = 1;
+    size_t cap = 1, len = 0;
 
     for (int i = 0; i < n; i++)
         cap += strlen(operands[i]) + 1;
     char *text = malloc(cap);
-    if (text)
-        *text = '\0';
-    else
+    if (!text) {
         fprintf(stderr, "sufgram %s: out of memory\n", command);
-    for (int i = 0; i < n && text; i++) {
-        strncat(text, operands[i], cap - strlen(text) - 1);
-        if (i + 1 < n)
-            strncat(text, " ", cap - strlen(text) - 1);
+        return NULL;
     }
+    text[0] = '\0';
+    for (int i = 0; i < n; i++)
+        len += (size_t)snprintf(text + len, cap - len, "%s%s", i ? " " : "", operands[i]);
     return text;
 }
 

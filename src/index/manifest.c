@@ -13,6 +13,7 @@
 #include "base/mapfile.h"
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "base/utf8.h"
 #include "sufgram/defs.h"
 
 static const char kind[] = "sufgram index";
@@ -126,15 +127,34 @@ static bool reads_back(const char *text)
     return good;
 }
 
+/* A copy with U+FFFD for bytes that are no UTF-8, as names of files may hold, but not JSON. */
+static char *valid_utf8(const char *text)
+{
+    const uint8_t *p = (const uint8_t *)text, *end = p + strlen(text);
+    char *copy = sufi_alloc((size_t)(end - p) + 1, 3), *to = copy;
+    uint32_t c;
+
+    while (copy && p < end) {
+        size_t n = sufi_utf8_decode(p, end, &c);
+        memcpy(to, n ? (const char *)p : "\xef\xbf\xbd", n ? n : 3);
+        to += n ? n : 3;
+        p += n ? n : 1;
+    }
+    if (copy)
+        *to = '\0';
+    return copy;
+}
+
 int sufi_manifest_write(const sufi_manifest *m, const char *directory, const sufi_fact *facts,
                         int n_facts, suf_diag *diag)
 {
+    char *command = valid_utf8(m->command ? m->command : "");
     json_t *numbers = json_object();
-    json_t *root = json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:o, s:o}", "format", kind,
-                             "format_version", SUFI_MANIFEST_VERSION, "sufgram", SUF_VERSION,
-                             "command", m->command ? m->command : "", "order", (int)m->order,
-                             "segments", (int)m->n_segments, "corpus_fingerprint", m->fingerprint,
-                             "files", files_array(m), "numbers", numbers);
+    json_t *root =
+        json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:o, s:o}", "format", kind, "format_version",
+                  SUFI_MANIFEST_VERSION, "sufgram", SUF_VERSION, "command", command, "order",
+                  (int)m->order, "segments", (int)m->n_segments, "corpus_fingerprint",
+                  m->fingerprint, "files", files_array(m), "numbers", numbers);
     char *path = sufi_path_in(directory, SUFI_MANIFEST_NAME);
     char sum[17];
     char *text = NULL;
@@ -148,8 +168,7 @@ int sufi_manifest_write(const sufi_manifest *m, const char *directory, const suf
     if (!good || !path || checksum_of(root, sum) != SUF_OK ||
         json_object_set_new(root, "checksum", json_string(sum)) != 0 ||
         !(text = json_dumps(root, JSON_INDENT(1))) || !reads_back(text)) {
-        err = sufi_fail(diag, SUF_ENOMEM, NULL,
-                        "out of memory for the manifest, or a command line that is not UTF-8");
+        err = sufi_fail_nomem(diag, "the manifest");
         goto out;
     }
     err = sufi_outfile_open(&out, path, diag);
@@ -158,6 +177,7 @@ int sufi_manifest_write(const sufi_manifest *m, const char *directory, const suf
     sufi_outfile_printf(&out, "%s\n", text);
     err = sufi_outfile_commit(&out, diag);
 out:
+    free(command);
     free(text);
     free(path);
     json_decref(root);
