@@ -179,6 +179,17 @@ void suf_rows_u64(suf_rows *w, uint64_t value)
     sufi_outfile_write(&w->out, text, (size_t)len);
 }
 
+size_t sufi_number_text(char text[40], double value)
+{
+    int len = snprintf(text, 40, "%.17g", value);
+    /* printf obeys the host program's locale, a file must not. */
+    char *comma = memchr(text, ',', (size_t)len);
+
+    if (comma)
+        *comma = '.';
+    return (size_t)len;
+}
+
 void suf_rows_f64(suf_rows *w, double value)
 {
     char text[40];
@@ -189,12 +200,7 @@ void suf_rows_f64(suf_rows *w, double value)
     }
     if (!begin_cell(w))
         return;
-    int len = snprintf(text, sizeof text, "%.17g", value);
-    /* printf obeys the host program's locale, a file must not. */
-    char *comma = memchr(text, ',', (size_t)len);
-    if (comma)
-        *comma = '.';
-    sufi_outfile_write(&w->out, text, (size_t)len);
+    sufi_outfile_write(&w->out, text, sufi_number_text(text, value));
 }
 
 void suf_rows_text(suf_rows *w, const char *text)

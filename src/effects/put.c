@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "data/rows.h"
 #include "sufgram/effects.h"
 
 static void note(suf_rows *w, const char *key, const char *fmt, ...) SUF_PRINTF(3, 4);
@@ -16,6 +17,14 @@ static void note(suf_rows *w, const char *key, const char *fmt, ...)
     vsnprintf(value, sizeof value, fmt, ap);
     va_end(ap);
     suf_rows_provenance(w, key, value);
+}
+
+static void note_number(suf_rows *w, const char *key, double value)
+{
+    char text[40];
+
+    (void)sufi_number_text(text, value);
+    suf_rows_provenance(w, key, text);
 }
 
 static void put_notes(const suf_effects *e, suf_rows *w)
@@ -38,13 +47,13 @@ static void put_notes(const suf_effects *e, suf_rows *w)
     }
     for (size_t j = 0; j <= SUF_N_PREDICTORS; j++) {
         snprintf(key, sizeof key, "vif %s", j ? suf_predictor_name(j - 1) : "const");
-        note(w, key, "%.17g", e->vif[j]);
+        note_number(w, key, e->vif[j]);
     }
     for (size_t a = 0; a < SUF_N_PREDICTORS; a++)
         for (size_t b = a + 1; b < SUF_N_PREDICTORS; b++) {
             snprintf(key, sizeof key, "correlation %s %s", suf_predictor_name(a),
                      suf_predictor_name(b));
-            note(w, key, "%.17g", e->correlation[a][b]);
+            note_number(w, key, e->correlation[a][b]);
         }
 }
 
@@ -116,11 +125,11 @@ void suf_regression_put(const suf_regression *r, int sequential, suf_rows *w)
 
     note(w, "rows", "%zu", r->model.n_rows);
     note(w, "rows dropped for missing values", "%zu", r->n_dropped);
-    note(w, "r2", "%.17g", r->model.r2);
-    note(w, "r2_adj", "%.17g", r->model.r2_adj);
-    note(w, "loglik_nats", "%.17g", r->model.loglik);
-    note(w, "df_model", "%.17g", r->model.df_model);
-    note(w, "df_resid", "%.17g", r->model.df_resid);
+    note_number(w, "r2", r->model.r2);
+    note_number(w, "r2_adj", r->model.r2_adj);
+    note_number(w, "loglik_nats", r->model.loglik);
+    note_number(w, "df_model", r->model.df_model);
+    note_number(w, "df_resid", r->model.df_resid);
     if (r->model.rank < r->n_terms)
         note(w, "collinear", "%zu of %zu coefficients are free; those given have least norm",
              r->model.rank, r->n_terms);
