@@ -68,7 +68,7 @@ double sufi_mkn_unknown(const suf_mkn *m)
     return sufi_mkn_backoff(&m->estimate[0], &m->unigrams) / (double)(m->estimate[0].n_grams - 1);
 }
 
-static uint64_t end_of(const suf_mkn *m, unsigned order, uint64_t context)
+uint64_t sufi_mkn_end(const suf_mkn *m, unsigned order, uint64_t context)
 {
     const sufi_ends *e = &m->ends[order - 1];
     size_t lo = 0, hi = e->n;
@@ -88,7 +88,7 @@ static int look_up(const suf_mkn *m, suf_query *q, unsigned order, uint64_t cont
                    uint32_t symbol, sufi_mkn_sums *sums, uint64_t *adjusted, suf_diag *diag)
 {
     const uint32_t *a = order < m->order ? m->adjusted[order - 1] : NULL;
-    uint64_t end = end_of(m, order, context);
+    uint64_t end = sufi_mkn_end(m, order, context);
     sufi_list_piece p;
     size_t piece = 0;
     int err;
@@ -114,7 +114,7 @@ static int look_up_unigram(const suf_mkn *m, suf_query *q, uint32_t symbol, uint
 {
     sufi_entry e = {0, 0};
 
-    *adjusted = end_of(m, 1, 0);
+    *adjusted = sufi_mkn_end(m, 1, 0);
     if (symbol == 0)
         return SUF_OK;
     int err = sufi_table_child(q->reader, 1, 0, symbol, &e, diag);

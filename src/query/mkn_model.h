@@ -61,6 +61,9 @@ static inline double sufi_mkn_backoff(const suf_mkn_order *e, const sufi_mkn_sum
 /* Probability of <unk>, the share of every word in what the unigrams leave. */
 double sufi_mkn_unknown(const suf_mkn *m);
 
+/* a(context </s>), of a context of order - 1 symbols. */
+uint64_t sufi_mkn_end(const suf_mkn *m, unsigned order, uint64_t context);
+
 /* Fill adjusted, ends and the counts of counts of every order. */
 int sufi_mkn_count(suf_mkn *m, const suf_mkn_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 
