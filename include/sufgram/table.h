@@ -79,6 +79,14 @@ SUF_API void suf_rows_missing(suf_rows *w);
 /* End the row. A row of another length than the columns is SUF_EINVAL (sticky). */
 SUF_API void suf_rows_end(suf_rows *w);
 
+/* A part of the table: rows made apart and kept in memory, say in another thread, while `w`, whose
+ * columns it shares, lives. It takes cells and row ends. SUF_EINVAL before the columns of `w` are
+ * given; SUF_ENOMEM. Ends by suf_rows_append or suf_rows_abort. */
+SUF_API int suf_rows_part(suf_rows **out, const suf_rows *w, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Put the rows of a part after those of `w` and free it; its errors become those of `w`. */
+SUF_API void suf_rows_append(suf_rows *w, suf_rows *part);
+
 /* Publish and free. */
 SUF_API int suf_rows_commit(suf_rows *w, suf_diag *diag) SUF_MUST_CHECK;
 

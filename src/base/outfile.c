@@ -30,6 +30,16 @@ static void release(sufi_outfile *f)
     f->fd = -1;
 }
 
+int sufi_outfile_memory(sufi_outfile *f, suf_diag *diag)
+{
+    memset(f, 0, sizeof *f);
+    f->fd = -1;
+    f->in_memory = true;
+    f->cap = BUFFER_BYTES;
+    f->buf = sufi_alloc(f->cap, 1);
+    return f->buf ? SUF_OK : sufi_fail_nomem(diag, "an output buffer");
+}
+
 int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
 {
     int err = SUF_OK;
@@ -38,7 +48,8 @@ int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
     f->fd = -1;
     f->is_stdout = strcmp(path, "-") == 0;
     f->path = sufi_strdup(f->is_stdout ? "standard output" : path);
-    f->buf = sufi_alloc(BUFFER_BYTES, 1);
+    f->cap = BUFFER_BYTES;
+    f->buf = sufi_alloc(f->cap, 1);
     f->temporary = sufi_alloc(strlen(path) + 32, 1);
     if (!f->path || !f->buf || !f->temporary) {
         err = sufi_fail_nomem(diag, "an output buffer");
@@ -58,11 +69,8 @@ out:
     return err;
 }
 
-static void flush(sufi_outfile *f)
+static void write_out(sufi_outfile *f, const uint8_t *p, size_t left)
 {
-    const uint8_t *p = f->buf;
-    size_t left = f->len;
-
     while (left && !f->err) {
         ssize_t n = write(f->fd, p, left);
         if (n < 0 && errno == EINTR)
@@ -74,23 +82,44 @@ static void flush(sufi_outfile *f)
         p += n;
         left -= (size_t)n;
     }
+}
+
+static void flush(sufi_outfile *f)
+{
+    write_out(f, f->buf, f->len);
     f->len = 0;
+}
+
+/* Make room for n more bytes; an error empties the buffer, which holds BUFFER_BYTES at least. */
+static void make_room(sufi_outfile *f, size_t n)
+{
+    if (!f->in_memory) {
+        flush(f);
+    } else if (f->err || !sufi_grow(&f->buf, &f->cap, f->len + n, 1)) {
+        if (!f->err)
+            f->err = sufi_fail_nomem(&f->diag, "an output buffer");
+        f->len = 0;
+    }
 }
 
 void sufi_outfile_write(sufi_outfile *f, const void *data, size_t len)
 {
-    const uint8_t *p = data;
-
     f->offset += len;
-    while (len && !f->err) {
-        size_t n = BUFFER_BYTES - f->len < len ? BUFFER_BYTES - f->len : len;
-        memcpy(f->buf + f->len, p, n);
-        f->len += n;
-        p += n;
-        len -= n;
-        if (f->len == BUFFER_BYTES)
-            flush(f);
+    if (len > f->cap - f->len)
+        make_room(f, len);
+    if (len <= f->cap - f->len) {
+        memcpy(f->buf + f->len, data, len);
+        f->len += len;
+    } else if (!f->in_memory) {
+        write_out(f, data, len);
     }
+}
+
+uint8_t *sufi_outfile_room(sufi_outfile *f, size_t n)
+{
+    if (n > f->cap - f->len)
+        make_room(f, n);
+    return f->buf + f->len;
 }
 
 void sufi_outfile_printf(sufi_outfile *f, const char *fmt, ...)
@@ -193,7 +222,7 @@ int sufi_outfile_commit(sufi_outfile *f, suf_diag *diag)
 
 void sufi_outfile_abort(sufi_outfile *f)
 {
-    if (f->path && !f->is_stdout)
+    if (f->temporary && !f->is_stdout)
         (void)unlink(f->temporary);
     release(f);
 }

@@ -1,4 +1,4 @@
-#include "grams.h"
+#include "cov_columns.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -13,7 +13,6 @@ struct settings {
 };
 
 #define NO_CLS UINT32_MAX
-enum { MAX_SCORES = 256, MAX_COLUMNS = 32 + MAX_SCORES };
 
 static const struct settings defaults = {.context = "1:all", .output = "-", .cls = NO_CLS};
 
@@ -48,10 +47,8 @@ static const struct option_spec options[] = {
 
 struct job {
     suf_covariate_opts opts;
-    suf_context_score scores[MAX_SCORES];
-    bool wanted[SUF_MAX_ORDER]; /* order - 1 */
-    uint32_t largest;           /* order wanted */
-    const suf_corpus *names;    /* NULL: no column for them */
+    suf_context_score scores[COV_MAX_SCORES];
+    struct cov_columns columns;
     suf_rows *rows;
 };
 
@@ -91,13 +88,13 @@ static bool parse_orders(struct job *j, char *text, uint32_t max_order)
     int n = text ? cli_split(text, items, SUF_MAX_ORDER) : 0;
 
     for (uint32_t i = 0; i < max_order && !text; i++)
-        j->wanted[i] = true;
+        j->columns.wanted[i] = true;
     for (int i = 0; i < n; i++) {
         uint64_t order;
         if (!to_number(items[i], items[i] + strlen(items[i]), &order) || order < 1 ||
             order > max_order)
             return false;
-        j->wanted[order - 1] = true;
+        j->columns.wanted[order - 1] = true;
     }
     return n >= 0;
 }
@@ -118,8 +115,8 @@ static bool parse_min_count(struct job *j, char *text, uint32_t max_order)
 
 static bool parse_scores(struct job *j, char *text, uint32_t max_order)
 {
-    const char *items[MAX_SCORES];
-    int n = text && *text ? cli_split(text, items, MAX_SCORES) : 0;
+    const char *items[COV_MAX_SCORES];
+    int n = text && *text ? cli_split(text, items, COV_MAX_SCORES) : 0;
 
     for (int i = 0; i < n; i++) {
         uint64_t order, window;
@@ -145,85 +142,17 @@ static bool parse_diversity(struct job *j, const char *text)
     return true;
 }
 
-/* Column names; texts[][] holds those that are made up. Returns how many. */
-static size_t name_columns(const struct job *j, char texts[][32], const char **names)
-{
-    static const char *const leading[] = {"example", "sequence", "position", "token"};
-    static const char *const by_order[] = {"count_%u", "context_count_%u", "mle_%u_bits",
-                                           "chang2024_%u_bits"};
-    size_t n = 0;
-
-    for (; n < sizeof leading / sizeof *leading; n++)
-        names[n] = leading[n];
-    if (j->names)
-        names[n++] = "piece";
-    names[n++] = "context_length";
-    for (size_t kind = 0; kind < sizeof by_order / sizeof *by_order; kind++)
-        for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
-            if (j->wanted[o]) {
-                /* The formats are the literals above. */
-                char *at = texts[n];
-                const char *hole = strchr(by_order[kind], '%');
-                snprintf(at, 32, "%.*s%u%s", (int)(hole - by_order[kind]), by_order[kind], o + 1,
-                         hole + 2);
-                names[n++] = at;
-            }
-    names[n++] = "matched_order";
-    for (size_t k = 0; k < j->opts.n_scores; k++) {
-        char window[16];
-        snprintf(window, sizeof window, "%u", (unsigned)j->scores[k].window);
-        snprintf(texts[n], 32, "context_%u_%s_bits", (unsigned)j->scores[k].order,
-                 j->scores[k].window ? window : "all");
-        names[n] = texts[n];
-        n++;
-    }
-    if (j->opts.diversity_window) {
-        names[n++] = "contextual_diversity";
-        names[n++] = "contextual_diversity_adjusted";
-    }
-    return n;
-}
-
-static int write_row(void *arg, const suf_covariate_row *r)
+static int write_row(void *arg, const suf_covariate_row *row)
 {
     const struct job *j = arg;
-    suf_rows *w = j->rows;
 
-    suf_rows_u64(w, r->example);
-    suf_rows_u64(w, r->sequence);
-    suf_rows_u64(w, r->position);
-    suf_rows_u64(w, r->token);
-    if (j->names)
-        cli_put_token(w, j->names, r->token);
-    suf_rows_u64(w, r->position);
-    for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
-        if (j->wanted[o])
-            suf_rows_u64(w, r->count[o]);
-    for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
-        if (j->wanted[o])
-            suf_rows_u64(w, r->context_count[o]);
-    for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
-        if (j->wanted[o])
-            suf_rows_f64(w, r->mle_bits[o]);
-    for (unsigned o = 0; o < SUF_MAX_ORDER; o++)
-        if (j->wanted[o])
-            suf_rows_f64(w, r->chang2024_bits[o]);
-    suf_rows_u64(w, r->matched_order[j->largest - 1]);
-    for (size_t k = 0; k < j->opts.n_scores; k++)
-        suf_rows_f64(w, r->context_bits[k]);
-    if (j->opts.diversity_window) {
-        suf_rows_f64(w, r->diversity);
-        suf_rows_f64(w, r->diversity_adjusted);
-    }
-    suf_rows_end(w);
+    cov_columns_write(&j->columns, row, j->rows);
     return 0;
 }
 
 static void write_head(const struct job *j, const suf_index *index, const char *eval,
                        const char *command_line)
 {
-    char texts[MAX_COLUMNS][32];
-    const char *names[MAX_COLUMNS];
     suf_index_info info;
 
     suf_index_get_info(index, &info);
@@ -231,8 +160,7 @@ static void write_head(const struct job *j, const suf_index *index, const char *
     suf_rows_provenance(j->rows, "corpus fingerprint", info.corpus.fingerprint);
     suf_rows_provenance(j->rows, "evaluation", eval);
     suf_rows_provenance(j->rows, "estimators", "mle, chang2024; logarithms in bits");
-    size_t n = name_columns(j, texts, names);
-    suf_rows_columns(j->rows, names, n);
+    cov_columns_name(&j->columns, j->rows);
 }
 
 /* With the index open and the settings parsed: read the targets and write the table. */
@@ -270,8 +198,8 @@ static int parse_settings(struct job *j, const struct settings *s, char *lists[3
         return cli_usage_error(usage, "--orders: orders 1 to %u, separated by commas, are wanted",
                                (unsigned)max_order);
     for (uint32_t o = 0; o < max_order; o++)
-        if (j->wanted[o])
-            j->largest = o + 1;
+        if (j->columns.wanted[o])
+            j->columns.largest = o + 1;
     if (!parse_min_count(j, lists[1], max_order))
         return cli_usage_error(usage, "--min-count: ORDER:COUNT,... with orders 1 to %u is wanted",
                                (unsigned)max_order);
@@ -292,6 +220,7 @@ static int parse_settings(struct job *j, const struct settings *s, char *lists[3
     j->opts.threads = s->threads;
     j->opts.progress = cli_progress;
     j->opts.progress_arg = (void *)(uintptr_t)usage;
+    j->columns.opts = &j->opts;
     return EXIT_DONE;
 }
 
@@ -319,7 +248,7 @@ static int run(const void *settings, char **operands, int n, const char *command
         cli_catch_signals();
         status = parse_settings(job, s, lists, info.order);
         if (!status && s->pieces)
-            status = cli_names("covariates", index, true, &job->names);
+            status = cli_names("covariates", index, true, &job->columns.names);
         if (!status && compute(job, s, index, operands[1], command_line, &diag) != SUF_OK)
             status = cli_failed("covariates", &diag);
     }

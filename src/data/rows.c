@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "data/number.h"
 #include "data/quote.h"
 
 struct suf_rows {
@@ -20,7 +21,8 @@ struct suf_rows {
     size_t n_columns;
     size_t at; /* cells of the row so far */
     char **names;
-    int err; /* the first failure */
+    bool is_part; /* the names are another's */
+    int err;      /* the first failure */
     suf_diag diag;
 };
 
@@ -53,9 +55,10 @@ int suf_rows_open(suf_rows **out, const char *path, enum suf_format format, suf_
 
 static void release(suf_rows *w)
 {
-    for (size_t i = 0; w->names && i < w->n_columns; i++)
+    for (size_t i = 0; w->names && i < w->n_columns && !w->is_part; i++)
         free(w->names[i]);
-    free(w->names);
+    if (!w->is_part)
+        free(w->names);
     free(w);
 }
 
@@ -153,7 +156,8 @@ static bool begin_cell(suf_rows *w)
         sufi_put_json_string(&w->out, w->names[w->at]);
         put(w, ": ");
     } else if (w->at) {
-        put(w, w->format == SUF_CSV ? "," : "\t");
+        *sufi_outfile_room(&w->out, 1) = w->format == SUF_CSV ? ',' : '\t';
+        sufi_outfile_took(&w->out, 1);
     }
     w->at++;
     return true;
@@ -171,30 +175,22 @@ void suf_rows_missing(suf_rows *w)
 
 void suf_rows_u64(suf_rows *w, uint64_t value)
 {
-    char text[24];
-
     if (!begin_cell(w))
         return;
-    int len = snprintf(text, sizeof text, "%llu", (unsigned long long)value);
-    sufi_outfile_write(&w->out, text, (size_t)len);
+    char *room = (char *)sufi_outfile_room(&w->out, SUFI_NUMBER_TEXT);
+    sufi_outfile_took(&w->out, sufi_number_u64(room, value));
 }
 
 void suf_rows_f64(suf_rows *w, double value)
 {
-    char text[40];
-
     if (!isfinite(value)) {
         suf_rows_missing(w);
         return;
     }
     if (!begin_cell(w))
         return;
-    int len = snprintf(text, sizeof text, "%.17g", value);
-    /* printf obeys the host program's locale, a file must not. */
-    char *comma = memchr(text, ',', (size_t)len);
-    if (comma)
-        *comma = '.';
-    sufi_outfile_write(&w->out, text, (size_t)len);
+    char *room = (char *)sufi_outfile_room(&w->out, SUFI_NUMBER_TEXT);
+    sufi_outfile_took(&w->out, sufi_number_f64(room, value));
 }
 
 void suf_rows_text(suf_rows *w, const char *text)
@@ -227,6 +223,43 @@ void suf_rows_end(suf_rows *w)
     }
     put(w, w->format == SUF_JSONL ? "}\n" : "\n");
     w->at = 0;
+}
+
+int suf_rows_part(suf_rows **out, const suf_rows *w, suf_diag *diag)
+{
+    suf_rows *part;
+
+    if (!w->named || w->err)
+        return sufi_fail(diag, SUF_EINVAL, w->out.path, "a part of a table without columns");
+    if (!(part = sufi_alloc_zero(1, sizeof *part)))
+        return sufi_fail_nomem(diag, "a part of a table");
+    int err = sufi_outfile_memory(&part->out, diag);
+    if (err) {
+        free(part);
+        return err;
+    }
+    part->format = w->format;
+    part->named = true;
+    part->n_columns = w->n_columns;
+    part->names = w->names;
+    part->is_part = true;
+    *out = part;
+    return SUF_OK;
+}
+
+void suf_rows_append(suf_rows *w, suf_rows *part)
+{
+    int err = part->err ? part->err : part->out.err;
+
+    if (!err && (w->at || part->at))
+        misuse(w, "a part of a table inside a row");
+    if (err && !w->err) {
+        w->err = err;
+        w->diag = part->err ? part->diag : part->out.diag;
+    }
+    if (!w->err)
+        sufi_outfile_write(&w->out, part->out.buf, part->out.len);
+    suf_rows_abort(part);
 }
 
 int suf_rows_commit(suf_rows *w, suf_diag *diag)

@@ -317,6 +317,77 @@ static int join(const char *const *texts, size_t n, const char *const *keys, siz
     return suf_table_join(paths, n, keys, n_keys, provenance, 1, scratch("joined"), format, diag);
 }
 
+static bool same_bytes(const char *a, const char *b)
+{
+    FILE *f = fopen(a, "rb"), *g = fopen(b, "rb");
+    int c, d;
+
+    if (!f || !g)
+        exit(2);
+    do {
+        c = getc(f);
+        d = getc(g);
+    } while (c == d && c != EOF);
+    fclose(f);
+    fclose(g);
+    return c == d;
+}
+
+/* A row for i: a number, a fraction, text. */
+static void put_row(suf_rows *w, int i)
+{
+    suf_rows_u64(w, (uint64_t)i * (uint64_t)i);
+    suf_rows_f64(w, i % 3 ? i / 7.0 : NAN);
+    suf_rows_text(w, i % 2 ? "x" : "y,\"z\"");
+    suf_rows_end(w);
+}
+
+/* Parts of many sizes, small and beyond any buffer, are the rows they hold. */
+static void parts_are_rows(enum suf_format format)
+{
+    enum { ROWS = 60000 };
+    static const char *const names[] = {"a", "b", "c"};
+    const char *paths[2] = {scratch("whole"), scratch("parts")};
+    suf_rows *w, *part;
+
+    for (int parts = 0; parts < 2; parts++) {
+        ok_err(suf_rows_open(&w, paths[parts], format, NULL), SUF_OK, NULL, "a table is started");
+        if (parts)
+            ok_err(suf_rows_part(&part, w, NULL), SUF_EINVAL, NULL, "no_parts_without_columns");
+        suf_rows_columns(w, names, 3);
+        for (int i = 0, n = 1; i < ROWS; n *= 3) {
+            if (!parts) {
+                put_row(w, i++);
+                continue;
+            }
+            if (suf_rows_part(&part, w, NULL) != SUF_OK)
+                exit(2);
+            for (int end = i + n < ROWS ? i + n : ROWS; i < end; i++)
+                put_row(part, i);
+            suf_rows_append(w, part);
+        }
+        ok_err(suf_rows_commit(w, NULL), SUF_OK, NULL, "and published");
+    }
+    ok(same_bytes(paths[0], paths[1]), "a_table_of_parts_has_the_same_bytes");
+}
+
+static void errors_of_parts_stick(void)
+{
+    static const char *const names[] = {"a", "b"};
+    suf_rows *w, *part;
+    suf_diag diag = {0};
+
+    if (suf_rows_open(&w, scratch("broken"), SUF_TSV, &diag) != SUF_OK)
+        exit(2);
+    suf_rows_columns(w, names, 2);
+    if (suf_rows_part(&part, w, &diag) != SUF_OK)
+        exit(2);
+    suf_rows_u64(part, 1);
+    suf_rows_end(part);
+    suf_rows_append(w, part);
+    ok_err(suf_rows_commit(w, &diag), SUF_EINVAL, &diag, "a_short_row_of_a_part_is_the_table_s");
+}
+
 static void joins_tables(void)
 {
     static const char *const keys[] = {"run", "example"};
@@ -378,6 +449,10 @@ int main(void)
     written_tables_read_back();
     writes_json_lines();
     writer_errors_stick();
+    parts_are_rows(SUF_TSV);
+    parts_are_rows(SUF_CSV);
+    parts_are_rows(SUF_JSONL);
+    errors_of_parts_stick();
     joins_tables();
     refuses_silent_mismatch();
     return tap_done();
