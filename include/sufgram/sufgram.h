@@ -21,6 +21,7 @@
 #include "mkn.h"
 #include "sample.h"
 #include "covariates.h"
+#include "row_context.h"
 #include "exposure.h"
 #include "gam.h"
 #include "curves.h"

@@ -87,6 +87,16 @@ SUF_API int suf_rows_part(suf_rows **out, const suf_rows *w, suf_diag *diag) SUF
 /* Put the rows of a part after those of `w` and free it; its errors become those of `w`. */
 SUF_API void suf_rows_append(suf_rows *w, suf_rows *part);
 
+/* A table that is not written: of its last row it keeps the numbers, for those who compute with
+ * them what the function that fills the row writes. It takes what a writer takes, and ends by
+ * suf_rows_abort. SUF_ENOMEM. */
+SUF_API int suf_rows_record(suf_rows **out, suf_diag *diag) SUF_MUST_CHECK;
+
+/* The number of its columns, 0 before they are given or after an error; their names, and the cells
+ * of the last row, NaN for text and missing values. Both live as long as the table. */
+SUF_API size_t suf_rows_recorded(const suf_rows *w, const char *const **names,
+                                 const double **values);
+
 /* Publish and free. */
 SUF_API int suf_rows_commit(suf_rows *w, suf_diag *diag) SUF_MUST_CHECK;
 

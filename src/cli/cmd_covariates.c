@@ -1,4 +1,4 @@
-#include "cov_columns.h"
+#include "cov_context.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@ struct settings {
     uint32_t cls, threads;
     bool paper, words, pieces;
     enum suf_format format;
+    struct cov_context_settings context_columns;
 };
 
 #define NO_CLS UINT32_MAX
@@ -37,6 +38,7 @@ static const struct option_spec options[] = {
      "EVAL is text of words, of those the index has"},
     {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
      "also a column with the names of tokens, words or pieces"},
+    COV_CONTEXT_OPTIONS(struct settings, context_columns),
     {"output", 'o', OPTION_TEXT, offsetof(struct settings, output), "FILE", "where to write [%s]"},
     {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
      "threads; 0: one per processor [%s]"},
@@ -160,7 +162,18 @@ static void write_head(const struct job *j, const suf_index *index, const char *
     suf_rows_provenance(j->rows, "corpus fingerprint", info.corpus.fingerprint);
     suf_rows_provenance(j->rows, "evaluation", eval);
     suf_rows_provenance(j->rows, "estimators", "mle, chang2024; logarithms in bits");
+}
+
+/* The columns and rows of the table. */
+static int write_table(struct job *j, const struct settings *s, const suf_index *index,
+                       const suf_evaluation *eval, const uint8_t *mask, suf_diag *diag)
+{
+    const struct cov_context_settings *c = &s->context_columns;
+
+    if (c->lag || c->lag_columns || c->word_map)
+        return cov_context_write(c, &j->columns, index, eval, mask, j->rows, diag);
     cov_columns_name(&j->columns, j->rows);
+    return suf_covariates(index, eval, mask, &j->opts, write_row, j, diag);
 }
 
 /* With the index open and the settings parsed: read the targets and write the table. */
@@ -177,7 +190,7 @@ static int compute(struct job *j, const struct settings *s, const suf_index *ind
         err = suf_rows_open(&j->rows, s->output, s->format, diag);
     if (!err) {
         write_head(j, index, eval_path, command_line);
-        err = suf_covariates(index, &eval, mask, &j->opts, write_row, j, diag);
+        err = write_table(j, s, index, &eval, mask, diag);
         if (err)
             suf_rows_abort(j->rows);
         else
@@ -249,8 +262,10 @@ static int run(const void *settings, char **operands, int n, const char *command
         status = parse_settings(job, s, lists, info.order);
         if (!status && s->pieces)
             status = cli_names("covariates", index, true, &job->columns.names);
-        if (!status && compute(job, s, index, operands[1], command_line, &diag) != SUF_OK)
-            status = cli_failed("covariates", &diag);
+        int err = status ? SUF_OK : compute(job, s, index, operands[1], command_line, &diag);
+        if (err)
+            status = err == SUF_EINVAL && !diag.err ? cli_usage_error("covariates", "%s", diag.what)
+                                                    : cli_failed("covariates", &diag);
     }
     suf_index_close(index);
     for (int i = 0; i < 3; i++)
@@ -275,7 +290,13 @@ const struct command command_covariates = {
         "on.\n"
         "With --min-count the counts written are those after pruning: 0 for a pruned gram, and "
         "its\n"
-        "context's total over what is left.\n",
+        "context's total over what is left.\n"
+        "With --lag 1,2 each row also has the values of the positions before it, whether they are\n"
+        "targets or not: columns COLUMN_lag1, COLUMN_lag2. A word map gives each position of EVAL\n"
+        "a word number, the positions of a word lying together: columns word and, for each\n"
+        "surprisal of the token, COLUMN_word_sum over the tokens of its word, empty if one of "
+        "them\n"
+        "is missing.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

@@ -21,8 +21,10 @@ struct suf_rows {
     size_t n_columns;
     size_t at; /* cells of the row so far */
     char **names;
-    bool is_part; /* the names are another's */
-    int err;      /* the first failure */
+    bool is_part;   /* the names are another's */
+    bool records;   /* keeps the numbers of a row instead of writing it: */
+    double *record; /* [n_columns] */
+    int err;        /* the first failure */
     suf_diag diag;
 };
 
@@ -59,6 +61,7 @@ static void release(suf_rows *w)
         free(w->names[i]);
     if (!w->is_part)
         free(w->names);
+    free(w->record);
     free(w);
 }
 
@@ -129,7 +132,9 @@ void suf_rows_columns(suf_rows *w, const char *const *names, size_t n)
         if (!(w->names[i] = sufi_strdup(names[i])) && !w->err)
             w->err = sufi_fail_nomem(&w->diag, "column names");
     }
-    if (w->err)
+    if (w->records && !(w->record = sufi_alloc(n, sizeof *w->record)) && !w->err)
+        w->err = sufi_fail_nomem(&w->diag, "a row");
+    if (w->err || w->records)
         return;
     if (w->format == SUF_JSONL) {
         put(w, w->has_preamble ? "}}\n" : "");
@@ -142,13 +147,17 @@ void suf_rows_columns(suf_rows *w, const char *const *names, size_t n)
     put(w, "\n");
 }
 
-/* What stands before the next cell; false when there is no room for one. */
+/* What stands before the next cell; false when nothing is to be written. */
 static bool begin_cell(suf_rows *w)
 {
     if (w->err)
         return false;
     if (w->at == w->n_columns) {
         misuse(w, w->named ? "more cells in a row than columns" : "a cell before the column names");
+        return false;
+    }
+    if (w->records) {
+        w->record[w->at++] = NAN;
         return false;
     }
     if (w->format == SUF_JSONL) {
@@ -163,6 +172,14 @@ static bool begin_cell(suf_rows *w)
     return true;
 }
 
+/* Keep a number as a cell, if that is what the writer does. */
+static bool record_cell(suf_rows *w, double value)
+{
+    if (w->records && !begin_cell(w) && !w->err)
+        w->record[w->at - 1] = value;
+    return w->records;
+}
+
 void suf_rows_missing(suf_rows *w)
 {
     if (!begin_cell(w))
@@ -175,7 +192,7 @@ void suf_rows_missing(suf_rows *w)
 
 void suf_rows_u64(suf_rows *w, uint64_t value)
 {
-    if (!begin_cell(w))
+    if (record_cell(w, (double)value) || !begin_cell(w))
         return;
     char *room = (char *)sufi_outfile_room(&w->out, SUFI_NUMBER_TEXT);
     sufi_outfile_took(&w->out, sufi_number_u64(room, value));
@@ -183,6 +200,8 @@ void suf_rows_u64(suf_rows *w, uint64_t value)
 
 void suf_rows_f64(suf_rows *w, double value)
 {
+    if (record_cell(w, isfinite(value) ? value : NAN))
+        return;
     if (!isfinite(value)) {
         suf_rows_missing(w);
         return;
@@ -221,7 +240,8 @@ void suf_rows_end(suf_rows *w)
         misuse(w, w->named ? "fewer cells in a row than columns" : "a row before the column names");
         return;
     }
-    put(w, w->format == SUF_JSONL ? "}\n" : "\n");
+    if (!w->records)
+        put(w, w->format == SUF_JSONL ? "}\n" : "\n");
     w->at = 0;
 }
 
@@ -245,6 +265,29 @@ int suf_rows_part(suf_rows **out, const suf_rows *w, suf_diag *diag)
     part->is_part = true;
     *out = part;
     return SUF_OK;
+}
+
+int suf_rows_record(suf_rows **out, suf_diag *diag)
+{
+    suf_rows *w = sufi_alloc_zero(1, sizeof *w);
+
+    if (!w)
+        return sufi_fail_nomem(diag, "a row");
+    int err = sufi_outfile_memory(&w->out, diag);
+    if (err) {
+        free(w);
+        return err;
+    }
+    w->records = true;
+    *out = w;
+    return SUF_OK;
+}
+
+size_t suf_rows_recorded(const suf_rows *w, const char *const **names, const double **values)
+{
+    *names = (const char *const *)w->names;
+    *values = w->record;
+    return w->err ? 0 : w->n_columns;
 }
 
 void suf_rows_append(suf_rows *w, suf_rows *part)

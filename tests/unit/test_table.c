@@ -371,6 +371,34 @@ static void parts_are_rows(enum suf_format format)
     ok(same_bytes(paths[0], paths[1]), "a_table_of_parts_has_the_same_bytes");
 }
 
+static void rows_are_recorded(void)
+{
+    static const char *const columns[] = {"a", "b", "c", "d", "e"};
+    const char *const *names;
+    const double *values;
+    suf_rows *w;
+
+    if (suf_rows_record(&w, NULL) != SUF_OK)
+        exit(2);
+    ok(suf_rows_recorded(w, &names, &values) == 0, "no_columns_yet");
+    suf_rows_columns(w, columns, 5);
+    for (int i = 0; i < 2; i++) {
+        suf_rows_u64(w, 7 + (uint64_t)i);
+        suf_rows_f64(w, -0.5);
+        suf_rows_f64(w, INFINITY);
+        suf_rows_text(w, i ? "" : "text");
+        suf_rows_missing(w);
+        suf_rows_end(w);
+    }
+    ok(suf_rows_recorded(w, &names, &values) == 5 && strcmp(names[4], "e") == 0 && values[0] == 8 &&
+           values[1] == -0.5 && isnan(values[2]) && isnan(values[3]) && isnan(values[4]),
+       "the_last_row_is_recorded");
+    suf_rows_u64(w, 1);
+    suf_rows_end(w);
+    ok(suf_rows_recorded(w, &names, &values) == 0, "a_short_row_is_an_error");
+    suf_rows_abort(w);
+}
+
 static void errors_of_parts_stick(void)
 {
     static const char *const names[] = {"a", "b"};
@@ -449,6 +477,7 @@ int main(void)
     written_tables_read_back();
     writes_json_lines();
     writer_errors_stick();
+    rows_are_recorded();
     parts_are_rows(SUF_TSV);
     parts_are_rows(SUF_CSV);
     parts_are_rows(SUF_JSONL);
