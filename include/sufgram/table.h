@@ -105,16 +105,35 @@ SUF_API void suf_rows_abort(suf_rows *w);
 
 /* ---- joining ---- */
 
+/* Columns computed from each joined row, which come after all others. */
+typedef struct suf_join_columns {
+    const char *const *names; /* [0..n_names-1]; no other column may be named so */
+    size_t n_names;
+    const char *const *inputs; /* [0..n_inputs-1]: columns that are read, of numbers, a key or in
+                                  one table */
+    size_t n_inputs;
+    /* in[0..n_inputs-1] (NaN: missing) to out[0..n_names-1] (NaN: missing). A negative suf_err
+     * stops; the line of the row in the first table is added to the diagnostic. */
+    int (*compute)(void *arg, const double *in, double *out, suf_diag *diag);
+    void *arg;
+} suf_join_columns;
+
+typedef struct suf_join_opts {
+    const char *const *provenance; /* n_provenance pairs key, value: the first provenance lines */
+    size_t n_provenance;
+    int repeated;                    /* a key may stand in several rows of the first table */
+    const suf_join_columns *columns; /* may be NULL */
+} suf_join_opts;
+
 /* Join tables on one or more key columns that all of them have: one output row for each row of the
  * first table, in its order, its columns first, then the other tables' columns without the keys.
- * Cells are copied as text. Every key must stand exactly once in every table, and the tables must
- * hold the same keys: a key twice, a key missing or left over is SUF_EMISMATCH naming file and
- * line; so is a column name that two tables share. Provenance of each input is carried over with
- * the prefix "input N ". `provenance` (n_provenance pairs key, value) comes first. */
+ * Cells are copied as text. Every key must stand exactly once in every table (unless
+ * opts->repeated), and the tables must hold the same keys: a key twice, a key missing or left over
+ * is SUF_EMISMATCH naming file and line; so is a column name that two tables share. Provenance of
+ * each input is carried over with the prefix "input N ". `opts` may be NULL. */
 SUF_API int suf_table_join(const char *const *paths, size_t n_paths, const char *const *keys,
-                           size_t n_keys, const char *const *provenance, size_t n_provenance,
-                           const char *out_path, enum suf_format format,
-                           suf_diag *diag) SUF_MUST_CHECK;
+                           size_t n_keys, const suf_join_opts *opts, const char *out_path,
+                           enum suf_format format, suf_diag *diag) SUF_MUST_CHECK;
 
 SUF_END_DECLS
 

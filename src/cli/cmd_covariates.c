@@ -1,4 +1,5 @@
 #include "cov_context.h"
+#include "token_file.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -8,14 +9,16 @@ struct settings {
     const char *mask, *orders, *min_count, *context, *diversity, *output;
     double zero_below;
     uint32_t cls, threads;
-    bool paper, words, pieces;
+    bool paper, pieces;
+    struct cli_token_file eval;
     enum suf_format format;
     struct cov_context_settings context_columns;
 };
 
 #define NO_CLS UINT32_MAX
 
-static const struct settings defaults = {.context = "1:all", .output = "-", .cls = NO_CLS};
+static const struct settings defaults = {
+    .context = "1:all", .output = "-", .cls = NO_CLS, .eval = CLI_TOKEN_FILE_DEFAULTS};
 
 static const struct option_spec options[] = {
     {"mask", 0, OPTION_TEXT, offsetof(struct settings, mask), "M.npy",
@@ -34,8 +37,7 @@ static const struct option_spec options[] = {
      "the token every sequence begins with, left out of the diversity fit"},
     {"paper", 0, OPTION_FLAG, offsetof(struct settings, paper), NULL,
      "the paper's settings: --min-count 3:2,4:2,5:2 --zero-below 1e-8 --diversity 30:10000"},
-    {"words", 0, OPTION_FLAG, offsetof(struct settings, words), NULL,
-     "EVAL is text of words, of those the index has"},
+    CLI_EVALUATION_OPTIONS(struct settings, eval),
     {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
      "also a column with the names of tokens, words or pieces"},
     COV_CONTEXT_OPTIONS(struct settings, context_columns),
@@ -51,6 +53,7 @@ struct job {
     suf_covariate_opts opts;
     suf_context_score scores[COV_MAX_SCORES];
     struct cov_columns columns;
+    suf_source_opts source; /* how EVAL is read */
     suf_rows *rows;
 };
 
@@ -183,7 +186,7 @@ static int compute(struct job *j, const struct settings *s, const suf_index *ind
     suf_evaluation eval = {0};
     uint8_t *mask = NULL;
     uint64_t n_selected;
-    int err = cli_read_evaluation(&eval, eval_path, index, s->words, diag);
+    int err = cli_read_evaluation(&eval, eval_path, index, &j->source, diag);
     if (!err)
         err = suf_mask_read(&mask, s->mask, eval.n_sequences, eval.length, &n_selected, diag);
     if (!err)
@@ -260,6 +263,8 @@ static int run(const void *settings, char **operands, int n, const char *command
         suf_index_get_info(index, &info);
         cli_catch_signals();
         status = parse_settings(job, s, lists, info.order);
+        if (!status)
+            status = cli_token_file_opts(&s->eval, "covariates", "eval-format", &job->source);
         if (!status && s->pieces)
             status = cli_names("covariates", index, true, &job->columns.names);
         int err = status ? SUF_OK : compute(job, s, index, operands[1], command_line, &diag);
@@ -280,11 +285,10 @@ const struct command command_covariates = {
     .summary = "one row a target token: counts, surprisals, context, diversity",
     .operands = "INDEX EVAL -o cov.tsv",
     .about =
-        "EVAL holds evaluation sequences of one length, in a format 'ingest' tells by its "
-        "contents:\n"
-        "text of ids, a sequence a line, a 2-D .npy, JSON lines and so on; or, with --words, text "
-        "of\n"
-        "words. Each target gets the counts and surprisals of the n-grams that end at it, the\n"
+        "EVAL holds evaluation sequences of one length, in any format 'ingest' reads: text of "
+        "ids,\n"
+        "a sequence a line, a 2-D .npy, JSON lines and so on; or, with --words, text of words.\n"
+        "Each target gets the counts and surprisals of the n-grams that end at it, the\n"
         "back-off of Chang, Tu & Bergen (2024), scores of its context and contextual diversity. A\n"
         "gram that would begin before its sequence is counted from the start of the sequence "
         "on.\n"

@@ -314,7 +314,8 @@ static int join(const char *const *texts, size_t n, const char *const *keys, siz
         snprintf(name, sizeof name, "join%zu", i);
         paths[i] = write_text(scratch(name), texts[i]);
     }
-    return suf_table_join(paths, n, keys, n_keys, provenance, 1, scratch("joined"), format, diag);
+    const suf_join_opts opts = {.provenance = provenance, .n_provenance = 1};
+    return suf_table_join(paths, n, keys, n_keys, &opts, scratch("joined"), format, diag);
 }
 
 static bool same_bytes(const char *a, const char *b)
@@ -464,8 +465,8 @@ static void refuses_silent_mismatch(void)
     refuses_join("a left-over key alone", "k\tx\n1\t1\n", "k\ty\n1\t1\n2\t1\n", "join1", 3);
     refuses_join("a missing key column", "k\tx\n1\t1\n", "j\ty\n1\t1\n", "join1", 0);
     refuses_join("a shared column", "k\tx\n1\t1\n", "k\tx\n1\t1\n", "join1", 0);
-    ok_err(suf_table_join(NULL, 0, keys, 1, NULL, 0, scratch("j"), SUF_TSV, &diag), SUF_EINVAL,
-           &diag, "joining nothing is refused");
+    ok_err(suf_table_join(NULL, 0, keys, 1, NULL, scratch("j"), SUF_TSV, &diag), SUF_EINVAL, &diag,
+           "joining nothing is refused");
 }
 
 int main(void)
