@@ -1,5 +1,5 @@
 #include "model.h"
-#include "session.h"
+#include "spm.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 struct settings {
     struct cli_model_settings model;
     bool pieces;
+    const char *spm;
     enum suf_format format;
 };
 
@@ -14,6 +15,7 @@ static const struct settings defaults = {.model = CLI_MODEL_DEFAULTS};
 
 static const struct option_spec options[] = {
     CLI_MODEL_OPTIONS(struct settings, model),
+    CLI_SPM_OPTION(struct settings, spm),
     {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
      "speak of tokens by the names 'ingest --vocab' stored"},
     {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
@@ -88,6 +90,7 @@ static int run(const void *settings, char **operands, int n, const char *command
 {
     const struct settings *s = settings;
     struct job job = {.model = {.mkn = NULL}};
+    struct cli_queries queries = {.operand = operands + 1};
 
     (void)command_line;
     int status = cli_model_choose(&job.model, "prob", &s->model);
@@ -99,7 +102,10 @@ static int run(const void *settings, char **operands, int n, const char *command
     if (!status)
         status = cli_model_estimate(&job.model, "prob", &s->model, job.session.index);
     if (!status)
-        status = answer(s, &job, operands + 1, n - 1);
+        status = cli_queries_open(&queries, "prob", s->spm, &job.session, operands + 1, n - 1);
+    if (!status)
+        status = answer(s, &job, queries.operand, queries.n);
+    cli_queries_release(&queries, operands + 1);
     suf_mkn_free(job.model.mkn);
     cli_session_close(&job.session);
     return status;
@@ -128,7 +134,8 @@ const struct command command_prob = {
         "             order 0. The counts are the adjusted ones, of the longest gram seen\n"
         "A context that begins with '^', the start of a sequence, stands for a padded one.\n"
         "With - queries are read from standard input, one a line. An index of words is asked in\n"
-        "words; with mkn also <unk>, for all that are not there, and </s>, the end.\n",
+        "words; with mkn also <unk>, for all that are not there, and </s>, the end.\n" CLI_SPM_ABOUT
+        "The last piece is the token.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,
