@@ -142,12 +142,56 @@ static bool parse_diversity(struct job *j, const char *text)
     return true;
 }
 
-static int write_row(void *arg, const suf_covariate_row *row)
+/* Rows are made in several threads, each a part of the table. */
+struct part {
+    const struct job *job;
+    suf_rows *rows;
+};
+
+static int begin_part(void *arg, void **out, suf_diag *diag)
 {
     const struct job *j = arg;
+    struct part *p = malloc(sizeof *p);
 
-    cov_columns_write(&j->columns, row, j->rows);
+    if (!p) {
+        snprintf(diag->what, sizeof diag->what, "out of memory: a part of the table");
+        return SUF_ENOMEM;
+    }
+    p->job = j;
+    int err = suf_rows_part(&p->rows, j->rows, diag);
+    if (err)
+        free(p);
+    else
+        *out = p;
+    return err;
+}
+
+static int write_row(void *arg, const suf_covariate_row *row)
+{
+    const struct part *p = arg;
+
+    cov_columns_write(&p->job->columns, row, p->rows);
     return 0;
+}
+
+static int end_part(void *arg, void *part, suf_diag *diag)
+{
+    const struct job *j = arg;
+    struct part *p = part;
+
+    (void)diag;
+    suf_rows_append(j->rows, p->rows);
+    free(p);
+    return 0;
+}
+
+static void drop_part(void *arg, void *part)
+{
+    struct part *p = part;
+
+    (void)arg;
+    suf_rows_abort(p->rows);
+    free(p);
 }
 
 static void write_head(const struct job *j, const suf_index *index, const char *eval,
@@ -167,6 +211,7 @@ static void write_head(const struct job *j, const suf_index *index, const char *
 static int compute(struct job *j, const struct settings *s, const suf_index *index,
                    const char *eval_path, const char *command_line, suf_diag *diag)
 {
+    const suf_covariate_parts parts = {begin_part, write_row, end_part, drop_part, j};
     suf_evaluation eval = {0};
     uint8_t *mask = NULL;
     uint64_t n_selected;
@@ -177,7 +222,7 @@ static int compute(struct job *j, const struct settings *s, const suf_index *ind
         err = suf_rows_open(&j->rows, s->output, s->format, diag);
     if (!err) {
         write_head(j, index, eval_path, command_line);
-        err = suf_covariates(index, &eval, mask, &j->opts, write_row, j, diag);
+        err = suf_covariates_parts(index, &eval, mask, &j->opts, &parts, diag);
         if (err)
             suf_rows_abort(j->rows);
         else
