@@ -69,7 +69,7 @@ int sufi_first_position_find(sufi_first_position *f, unsigned k, const uint32_t 
         if (position == UINT64_MAX && range[i].lo < range[i].hi)
             position = s->first + least_position(&s->array, range[i]) + k - 1;
     }
-    if (position == UINT64_MAX)
+    if (position == UINT64_MAX || (k == 1 && symbols[0] == 0)) /* the boundary is no token */
         return SUF_OK;
     if (suf_corpus_sequence_at(x->corpus, position, &sequence) != SUF_OK || position <= sequence)
         return sufi_fail(diag, SUF_ECORRUPT, x->directory, "a suffix lies outside the sequences");
