@@ -90,8 +90,8 @@ static void flush(sufi_outfile *f)
     f->len = 0;
 }
 
-/* Make room for n more bytes; an error empties the buffer, which holds BUFFER_BYTES at least. */
-static void make_room(sufi_outfile *f, size_t n)
+/* An error empties the buffer, which holds BUFFER_BYTES at least. */
+void sufi_outfile_make_room(sufi_outfile *f, size_t n)
 {
     if (!f->in_memory) {
         flush(f);
@@ -106,20 +106,13 @@ void sufi_outfile_write(sufi_outfile *f, const void *data, size_t len)
 {
     f->offset += len;
     if (len > f->cap - f->len)
-        make_room(f, len);
+        sufi_outfile_make_room(f, len);
     if (len <= f->cap - f->len) {
         memcpy(f->buf + f->len, data, len);
         f->len += len;
     } else if (!f->in_memory) {
         write_out(f, data, len);
     }
-}
-
-uint8_t *sufi_outfile_room(sufi_outfile *f, size_t n)
-{
-    if (n > f->cap - f->len)
-        make_room(f, n);
-    return f->buf + f->len;
 }
 
 void sufi_outfile_printf(sufi_outfile *f, const char *fmt, ...)

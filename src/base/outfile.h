@@ -34,9 +34,16 @@ int sufi_outfile_memory(sufi_outfile *f, suf_diag *diag) SUF_MUST_CHECK;
 void sufi_outfile_write(sufi_outfile *f, const void *data, size_t len);
 void sufi_outfile_printf(sufi_outfile *f, const char *fmt, ...) SUF_PRINTF(2, 3);
 
-/* Where `n` bytes (a few) may be put before sufi_outfile_took says how many were. Never NULL; after
- * an error what is put there is lost. */
-uint8_t *sufi_outfile_room(sufi_outfile *f, size_t n);
+/* Make room for n more bytes, a few; after an error what was written is lost. */
+void sufi_outfile_make_room(sufi_outfile *f, size_t n);
+
+/* Where that many may be put before sufi_outfile_took says how many were. */
+static inline uint8_t *sufi_outfile_room(sufi_outfile *f, size_t n)
+{
+    if (n > f->cap - f->len)
+        sufi_outfile_make_room(f, n);
+    return f->buf + f->len;
+}
 static inline void sufi_outfile_took(sufi_outfile *f, size_t n)
 {
     f->len += n;

@@ -6,19 +6,27 @@
 #include <string.h>
 
 struct settings {
-    const char *mask, *orders, *min_count, *context, *diversity, *output;
+    const char *mask, *orders, *min_count, *context, *diversity, *models, *output;
     double zero_below;
     uint32_t cls, threads;
     bool paper, pieces;
+    bool entropy, continuation_counts, longest_match, first_position, scales;
+    bool discount_fallback, kenlm_parity;
     struct cli_token_file eval;
     enum suf_format format;
     struct cov_context_settings context_columns;
 };
 
 #define NO_CLS UINT32_MAX
+enum { LISTS = 4 }; /* settings that are lists: orders, min_count, context, models */
 
 static const struct settings defaults = {
-    .context = "1:all", .output = "-", .cls = NO_CLS, .eval = CLI_TOKEN_FILE_DEFAULTS};
+    .context = "1:all",
+    .models = "mle,chang2024",
+    .output = "-",
+    .cls = NO_CLS,
+    .eval = CLI_TOKEN_FILE_DEFAULTS,
+};
 
 static const struct option_spec options[] = {
     {"mask", 0, OPTION_TEXT, offsetof(struct settings, mask), "M.npy",
@@ -35,6 +43,22 @@ static const struct option_spec options[] = {
      "contextual diversity over WINDOW positions, ids below IDS [%s]"},
     {"cls", 0, OPTION_U32, offsetof(struct settings, cls), "ID",
      "the token every sequence begins with, left out of the diversity fit"},
+    {"entropy", 0, OPTION_FLAG, offsetof(struct settings, entropy), NULL,
+     "entropy of what follows each context, and how many tokens do"},
+    {"continuation-counts", 0, OPTION_FLAG, offsetof(struct settings, continuation_counts), NULL,
+     "distinct tokens before each n-gram below the index's order"},
+    {"longest-match", 0, OPTION_FLAG, offsetof(struct settings, longest_match), NULL,
+     "the longest gram that ends at the target and occurs: length, count"},
+    {"first-position", 0, OPTION_FLAG, offsetof(struct settings, first_position), NULL,
+     "the number of the token at which each n-gram first ends in the corpus"},
+    {"scales", 0, OPTION_FLAG, offsetof(struct settings, scales), NULL,
+     "the target's frequency per million and on the Zipf scale"},
+    {"models", 0, OPTION_TEXT, offsetof(struct settings, models), "MODEL,...",
+     "surprisals by these: also stupid, infgram, mkn [%s, always there]"},
+    {"discount-fallback", 0, OPTION_FLAG, offsetof(struct settings, discount_fallback), NULL,
+     "mkn: where discounts cannot be estimated take 0.5, 1, 1.5"},
+    {"kenlm-parity", 0, OPTION_FLAG, offsetof(struct settings, kenlm_parity), NULL,
+     "mkn: count the last gram as KenLM's lmplz does"},
     {"paper", 0, OPTION_FLAG, offsetof(struct settings, paper), NULL,
      "the paper's settings: --min-count 3:2,4:2,5:2 --zero-below 1e-8 --diversity 30:10000"},
     CLI_EVALUATION_OPTIONS(struct settings, eval),
@@ -54,6 +78,8 @@ struct job {
     suf_context_score scores[COV_MAX_SCORES];
     struct cov_columns columns;
     suf_source_opts source; /* how EVAL is read */
+    bool wants_mkn;
+    suf_mkn *mkn;
     suf_rows *rows;
 };
 
@@ -147,36 +173,117 @@ static bool parse_diversity(struct job *j, const char *text)
     return true;
 }
 
-static int write_row(void *arg, const suf_covariate_row *row)
+/* The estimators beside the two that are always there. */
+static bool parse_models(struct job *j, char *text)
+{
+    const char *items[8];
+    int n = cli_split(text, items, 8);
+
+    for (int i = 0; i < n; i++) {
+        if (strcmp(items[i], "stupid") == 0)
+            j->opts.columns |= SUF_COVARIATE_STUPID;
+        else if (strcmp(items[i], "infgram") == 0)
+            j->opts.columns |= SUF_COVARIATE_INFGRAM;
+        else if (strcmp(items[i], "mkn") == 0)
+            j->wants_mkn = true;
+        else if (strcmp(items[i], "mle") != 0 && strcmp(items[i], "chang2024") != 0)
+            return false;
+    }
+    return n >= 0;
+}
+
+/* Rows are made in several threads, each a part of the table. */
+struct part {
+    const struct job *job;
+    suf_rows *rows;
+};
+
+static int begin_part(void *arg, void **out, suf_diag *diag)
 {
     const struct job *j = arg;
+    struct part *p = malloc(sizeof *p);
 
-    cov_columns_write(&j->columns, row, j->rows);
+    if (!p) {
+        snprintf(diag->what, sizeof diag->what, "out of memory: a part of the table");
+        return SUF_ENOMEM;
+    }
+    p->job = j;
+    int err = suf_rows_part(&p->rows, j->rows, diag);
+    if (err)
+        free(p);
+    else
+        *out = p;
+    return err;
+}
+
+static int write_row(void *arg, const suf_covariate_row *row)
+{
+    const struct part *p = arg;
+
+    cov_columns_write(&p->job->columns, row, p->rows);
     return 0;
+}
+
+static int end_part(void *arg, void *part, suf_diag *diag)
+{
+    const struct job *j = arg;
+    struct part *p = part;
+
+    (void)diag;
+    suf_rows_append(j->rows, p->rows);
+    free(p);
+    return 0;
+}
+
+static void drop_part(void *arg, void *part)
+{
+    struct part *p = part;
+
+    (void)arg;
+    suf_rows_abort(p->rows);
+    free(p);
 }
 
 static void write_head(const struct job *j, const suf_index *index, const char *eval,
                        const char *command_line)
 {
+    char models[80];
     suf_index_info info;
 
     suf_index_get_info(index, &info);
     cli_provenance(j->rows, command_line);
     suf_rows_provenance(j->rows, "corpus fingerprint", info.corpus.fingerprint);
     suf_rows_provenance(j->rows, "evaluation", eval);
-    suf_rows_provenance(j->rows, "estimators", "mle, chang2024; logarithms in bits");
+    snprintf(models, sizeof models, "mle, chang2024%s%s%s; logarithms in bits",
+             j->opts.columns & SUF_COVARIATE_STUPID ? ", stupid" : "",
+             j->opts.columns & SUF_COVARIATE_INFGRAM ? ", infgram" : "", j->mkn ? ", mkn" : "");
+    suf_rows_provenance(j->rows, "estimators", models);
 }
 
 /* The columns and rows of the table. */
 static int write_table(struct job *j, const struct settings *s, const suf_index *index,
                        const suf_evaluation *eval, const uint8_t *mask, suf_diag *diag)
 {
+    const suf_covariate_parts parts = {begin_part, write_row, end_part, drop_part, j};
     const struct cov_context_settings *c = &s->context_columns;
 
     if (c->lag || c->lag_columns || c->word_map)
         return cov_context_write(c, &j->columns, index, eval, mask, j->rows, diag);
     cov_columns_name(&j->columns, j->rows);
-    return suf_covariates(index, eval, mask, &j->opts, write_row, j, diag);
+    return suf_covariates_parts(index, eval, mask, &j->opts, &parts, diag);
+}
+
+static int make_model(struct job *j, const struct settings *s, const suf_index *index,
+                      suf_diag *diag)
+{
+    suf_mkn_opts opts = {.discount_fallback = s->discount_fallback,
+                         .kenlm_parity = s->kenlm_parity,
+                         .progress = j->opts.progress,
+                         .progress_arg = j->opts.progress_arg};
+    int err = j->wants_mkn ? suf_mkn_new(&j->mkn, index, &opts, diag) : SUF_OK;
+
+    j->opts.mkn = j->mkn;
+    return err;
 }
 
 /* With the index open and the settings parsed: read the targets and write the table. */
@@ -189,6 +296,8 @@ static int compute(struct job *j, const struct settings *s, const suf_index *ind
     int err = cli_read_evaluation(&eval, eval_path, index, &j->source, diag);
     if (!err)
         err = suf_mask_read(&mask, s->mask, eval.n_sequences, eval.length, &n_selected, diag);
+    if (!err)
+        err = make_model(j, s, index, diag);
     if (!err)
         err = suf_rows_open(&j->rows, s->output, s->format, diag);
     if (!err) {
@@ -205,8 +314,7 @@ static int compute(struct job *j, const struct settings *s, const suf_index *ind
 }
 
 /* Parse the list-valued settings for an index of max_order; an EXIT_ code. */
-static int parse_settings(struct job *j, const struct settings *s, char *lists[3],
-                          uint32_t max_order)
+static int parse_settings(struct job *j, const struct settings *s, char **lists, uint32_t max_order)
 {
     static const char usage[] = "covariates";
 
@@ -222,6 +330,10 @@ static int parse_settings(struct job *j, const struct settings *s, char *lists[3
     if (!parse_scores(j, lists[2], max_order))
         return cli_usage_error(usage, "--context: ORDER:WINDOW,... with orders 1 to %u is wanted",
                                (unsigned)max_order);
+    if (!parse_models(j, lists[3]))
+        return cli_usage_error(usage,
+                               "--models: of mle, chang2024, stupid, infgram and mkn, separated by "
+                               "commas");
     if (!parse_diversity(j, s->diversity ? s->diversity : s->paper ? "30:10000" : NULL))
         return cli_usage_error(usage, "--diversity: WINDOW:IDS is wanted");
     j->opts.zero_below = s->zero_below;
@@ -231,6 +343,12 @@ static int parse_settings(struct job *j, const struct settings *s, char *lists[3
         if (s->zero_below == 0)
             j->opts.zero_below = 1e-8;
     }
+    j->opts.columns |= (s->entropy ? SUF_COVARIATE_ENTROPY : 0u) |
+                       (s->continuation_counts ? SUF_COVARIATE_CONTINUATION_COUNTS : 0u) |
+                       (s->longest_match ? SUF_COVARIATE_LONGEST_MATCH : 0u) |
+                       (s->first_position ? SUF_COVARIATE_FIRST_POSITION : 0u) |
+                       (s->scales ? SUF_COVARIATE_SCALES : 0u);
+    j->columns.order = max_order;
     j->opts.has_cls = s->cls != NO_CLS;
     j->opts.cls = s->cls;
     j->opts.threads = s->threads;
@@ -243,15 +361,15 @@ static int parse_settings(struct job *j, const struct settings *s, char *lists[3
 static int run(const void *settings, char **operands, int n, const char *command_line)
 {
     const struct settings *s = settings;
-    const char *given[3] = {s->orders, s->min_count, s->context};
-    char *lists[3] = {NULL};
+    const char *given[LISTS] = {s->orders, s->min_count, s->context, s->models};
+    char *lists[LISTS] = {NULL};
     struct job *job = calloc(1, sizeof *job);
     suf_index *index = NULL;
     suf_index_info info;
     suf_diag diag = {0};
     int status = EXIT_FAILED;
 
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < LISTS; i++)
         lists[i] = given[i] ? strdup(given[i]) : NULL;
     if (n != 2) {
         status = cli_usage_error("covariates", "give an index and an evaluation file");
@@ -272,8 +390,10 @@ static int run(const void *settings, char **operands, int n, const char *command
             status = err == SUF_EINVAL && !diag.err ? cli_usage_error("covariates", "%s", diag.what)
                                                     : cli_failed("covariates", &diag);
     }
+    if (job)
+        suf_mkn_free(job->mkn);
     suf_index_close(index);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < LISTS; i++)
         free(lists[i]);
     free(job);
     return status;

@@ -11,6 +11,7 @@ struct cov_columns {
     const suf_covariate_opts *opts;
     bool wanted[SUF_MAX_ORDER]; /* order - 1 */
     uint32_t largest;           /* order wanted */
+    uint32_t order;             /* the index's */
     const suf_corpus *names;    /* NULL: no column for them */
 };
 

@@ -19,22 +19,20 @@ static const char pairs[] = "00010203040506070809101112131415161718192021222324"
 
 size_t sufi_number_u64(char out[SUFI_NUMBER_TEXT], uint64_t value)
 {
-    char text[20];
-    size_t at = sizeof text;
+    size_t n = 1;
 
-    while (value >= 100) {
+    for (uint64_t v = value; v >= 10; v /= 100)
+        n += v >= 100 ? 2 : 1;
+    char *at = out + n;
+    for (; value >= 100; value /= 100) {
         at -= 2;
-        memcpy(text + at, pairs + 2 * (value % 100), 2);
-        value /= 100;
+        memcpy(at, pairs + 2 * (value % 100), 2);
     }
-    if (value >= 10) {
-        at -= 2;
-        memcpy(text + at, pairs + 2 * value, 2);
-    } else {
-        text[--at] = (char)('0' + value);
-    }
-    memcpy(out, text + at, sizeof text - at);
-    return sizeof text - at;
+    if (value >= 10)
+        memcpy(out, pairs + 2 * value, 2);
+    else
+        out[0] = (char)('0' + value);
+    return n;
 }
 
 /* The last n digits of a number, with leading zeros; n is even. */
@@ -87,24 +85,23 @@ static uint64_t scale(uint64_t m, int e, int p)
     return q + (rest > half || (rest == half && (q & 1)));
 }
 
-/* 17 digits with the decimal point after the k+1st, without zeros at the end of the fraction. */
-static size_t lay_out(char *out, const char *digit, int k)
+/* out[1..17] are the digits: put the decimal point after the k+1st, drop zeros at the end of the
+ * fraction. */
+static size_t lay_out(char *out, int k)
 {
-    size_t n = DIGITS, whole = k < 0 ? 0 : (size_t)k + 1, len = 0;
+    size_t n = DIGITS, whole = k < 0 ? 0 : (size_t)k + 1;
 
-    while (n > whole && n > 1 && digit[n - 1] == '0')
+    while (n > whole && n > 1 && out[n] == '0')
         n--;
+    for (size_t i = 0; i < whole; i++)
+        out[i] = out[i + 1];
     if (whole) {
-        memcpy(out, digit, whole);
-        len = whole;
-        if (n > whole)
-            out[len++] = '.';
-    } else {
-        memcpy(out, "0.000", 5);
-        len = (size_t)(1 - k);
+        out[whole] = '.';
+        return n > whole ? n + 1 : n;
     }
-    memcpy(out + len, digit + whole, n - whole);
-    return len + n - whole;
+    memmove(out + 1 - k, out + 1, DIGITS);
+    memcpy(out, "0.000", (size_t)(1 - k));
+    return n + (size_t)(1 - k);
 }
 
 static size_t by_printf(char *out, double value)
@@ -121,7 +118,6 @@ static size_t by_printf(char *out, double value)
 size_t sufi_number_f64(char out[SUFI_NUMBER_TEXT], double value)
 {
     double x = fabs(value);
-    char digit[DIGITS + 1];
     size_t sign = 0;
     uint64_t bits;
 
@@ -142,8 +138,9 @@ size_t sufi_number_f64(char out[SUFI_NUMBER_TEXT], double value)
         q /= 10;
         k++;
     }
-    digit[0] = (char)('0' + q / 10000000000000000u);
-    put_digits(digit + 1, 8, (uint32_t)(q / 100000000 % 100000000));
-    put_digits(digit + 9, 8, (uint32_t)(q % 100000000));
-    return sign + lay_out(out + sign, digit, k);
+    out += sign;
+    out[1] = (char)('0' + q / 10000000000000000u);
+    put_digits(out + 2, 8, (uint32_t)(q / 100000000 % 100000000));
+    put_digits(out + 10, 8, (uint32_t)(q % 100000000));
+    return sign + lay_out(out, k);
 }

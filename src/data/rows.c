@@ -13,6 +13,15 @@
 #include "data/number.h"
 #include "data/quote.h"
 
+enum { MEMO = 512 };
+
+/* The text of a number, which is likely to come again: tables hold many equal numbers. */
+struct memo {
+    double value;
+    uint32_t len; /* 0: nothing here */
+    char text[SUFI_NUMBER_TEXT];
+};
+
 struct suf_rows {
     sufi_outfile out;
     enum suf_format format;
@@ -26,6 +35,7 @@ struct suf_rows {
     double *record; /* [n_columns] */
     int err;        /* the first failure */
     suf_diag diag;
+    struct memo memo[MEMO]; /* by a hash of the value */
 };
 
 static void misuse(suf_rows *w, const char *what)
@@ -208,8 +218,15 @@ void suf_rows_f64(suf_rows *w, double value)
     }
     if (!begin_cell(w))
         return;
-    char *room = (char *)sufi_outfile_room(&w->out, SUFI_NUMBER_TEXT);
-    sufi_outfile_took(&w->out, sufi_number_f64(room, value));
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    struct memo *m = &w->memo[bits * 0x9e3779b97f4a7c15u >> 32 & (MEMO - 1)];
+    if (m->len == 0 || memcmp(&m->value, &value, sizeof value) != 0) {
+        m->value = value;
+        m->len = (uint32_t)sufi_number_f64(m->text, value);
+    }
+    memcpy(sufi_outfile_room(&w->out, SUFI_NUMBER_TEXT), m->text, SUFI_NUMBER_TEXT);
+    sufi_outfile_took(&w->out, m->len);
 }
 
 void suf_rows_text(suf_rows *w, const char *text)

@@ -20,6 +20,8 @@ run covariates i eval.txt --orders 1,2 --context '' --mask mask.npy --lag 1,3 --
 run covariates i eval.txt --orders 2 --context '' --mask mask.npy --word-map words.txt
 run covariates i eval.txt --orders 1 --mask mask.npy --lag 2 --word-map words.txt --format jsonl
 
+run covariates i eval.txt --orders 2 --context 1:2 --mask mask.npy --word-map words.txt --entropy --first-position --models infgram,stupid --lag 1 --lag-columns first_position_2
+
 # A lagged cell is the cell of that row.
 sufgram covariates i eval.txt --lag 2 --quiet | grep -v '^#' | awk -F '\t' '
     NR == 1 { for (i = 1; i <= NF; i++) column[i] = $i; next }
