@@ -97,11 +97,10 @@ static int put_operands(struct job *j, char **operands, int n)
 /* In the child: become the program, or tell errno through `told`. */
 static void become_program(const struct job *j, int out, int told)
 {
-    char model[4200];
-    char *argv[] = {(char[]){"spm_encode"}, model, (char[]){"--minloglevel=2"},
-                    j->pieces ? (char[]){"--output_format=piece"} : (char[]){"--output_format=id"},
-                    NULL};
+    char name[] = "spm_encode", model[4200], format[32], level[] = "--minloglevel=2";
+    char *argv[] = {name, model, format, level, NULL};
 
+    snprintf(format, sizeof format, "--output_format=%s", j->pieces ? "piece" : "id");
     snprintf(model, sizeof model, "--model=%s", j->model);
     signal(SIGPIPE, SIG_DFL);
     if (dup2(fileno(j->in), STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0)

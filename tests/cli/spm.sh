@@ -26,6 +26,7 @@ run next i --spm $model 'the cat' --summary
 run find i --spm $model the cat
 
 # Quotes, dollars and the like are text and nothing else.
+# shellcheck disable=SC2016 # that is the point
 run count i --spm $model 'the $(touch evil) `touch evil` "cat" ; touch evil'
 [ ! -e evil ] || echo "the shell was asked"
 

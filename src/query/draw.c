@@ -1,5 +1,5 @@
-/* sample.c - sequences drawn in blocks on several threads, handed on in order. */
-#include "sufgram/sample.h"
+/* draw.c - sequences drawn in blocks on several threads, handed on in order. */
+#include "query/draw.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "base/ordered.h"
 #include "base/pool.h"
-#include "query/draw.h"
 
 enum { BLOCK = 16 }; /* sequences a task */
 

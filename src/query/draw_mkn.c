@@ -1,4 +1,4 @@
-/* sample_mkn.c - drawing from an interpolated Kneser-Ney model.
+/* draw_mkn.c - drawing from an interpolated Kneser-Ney model.
  *
  * p(w | h) = (a(h w) - D(a(h w))) / A(h) + g(h) p(w | h') is a mixture: a number below A(h) falls
  * on an entry of the list of h with probability a / A(h); with probability D(a) / a it is given

@@ -1,4 +1,4 @@
-/* sample_counts.c - drawing from the models that divide counts.
+/* draw_counts.c - drawing from the models that divide counts.
  *
  * An outcome in proportion to count(c outcome) is what follows a random occurrence of c: a number
  * below count(c) falls on one of the outcomes laid out by id: the symbol of that rank among all
