@@ -331,9 +331,8 @@ static int parse_settings(struct job *j, const struct settings *s, char **lists,
         return cli_usage_error(usage, "--context: ORDER:WINDOW,... with orders 1 to %u is wanted",
                                (unsigned)max_order);
     if (!parse_models(j, lists[3]))
-        return cli_usage_error(usage,
-                               "--models: of mle, chang2024, stupid, infgram and mkn, separated by "
-                               "commas");
+        return cli_usage_error(
+            usage, "--models: a list of mle, chang2024, stupid, infgram and mkn is wanted");
     if (!parse_diversity(j, s->diversity ? s->diversity : s->paper ? "30:10000" : NULL))
         return cli_usage_error(usage, "--diversity: WINDOW:IDS is wanted");
     j->opts.zero_below = s->zero_below;
@@ -415,6 +414,27 @@ const struct command command_covariates = {
         "With --min-count the counts written are those after pruning: 0 for a pruned gram, and "
         "its\n"
         "context's total over what is left.\n"
+        "\n"
+        "Columns that are asked for, N being an order:\n"
+        "  --entropy              entropy_N_bits and continuations_N: of the tokens that follow "
+        "the\n"
+        "                         context of the N-gram, after pruning; N = 1: of all tokens\n"
+        "  --continuation-counts  continuation_count_N: distinct tokens before the N-gram, the "
+        "start\n"
+        "                         of a sequence being one; missing for a gram from there on. Takes "
+        "a\n"
+        "                         pass over all tables first, as mkn does\n"
+        "  --longest-match        longest_match, longest_match_count: of the longest gram, of any\n"
+        "                         length, that ends at the target and occurs in the corpus\n"
+        "  --first-position       first_position_N: the number, from 0 in corpus order, of the "
+        "token\n"
+        "                         at which the N-gram first ends\n"
+        "  --scales               frequency_per_million, frequency_zipf_log10 (log10 per billion)\n"
+        "  --models               stupid_N_bits; infgram_bits, infgram_matched_order; mkn_bits\n"
+        "The models are those of 'prob'; infgram sees the tokens before the target, mkn the start "
+        "of\n"
+        "the sequence, too.\n"
+        "\n"
         "With --lag 1,2 each row also has the values of the positions before it, whether they are\n"
         "targets or not: columns COLUMN_lag1, COLUMN_lag2. A word map gives each position of EVAL\n"
         "a word number, the positions of a word lying together: columns word and, for each\n"

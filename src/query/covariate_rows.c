@@ -242,10 +242,10 @@ static void fill_wanted(const sufi_covariate_chunk *c, size_t cell, suf_covariat
             row->stupid_bits[n - 1] = stupid_bits(c, cell, row->position, n);
     }
     if (columns & SUF_COVARIATE_SCALES) {
-        double share = (double)b->facts[sufi_batch_place(b, s, row->position, 1)].count /
-                       (double)c->job->index->info.n_tokens;
-        row->frequency_per_million = 1e6 * share;
-        row->frequency_zipf_log10 = share > 0 ? log10(1e9 * share) : NAN;
+        double count = (double)b->facts[sufi_batch_place(b, s, row->position, 1)].count;
+        double tokens = (double)c->job->index->info.n_tokens;
+        row->frequency_per_million = 1e6 * count / tokens;
+        row->frequency_zipf_log10 = count > 0 ? log10(1e9 * count / tokens) : NAN;
     }
     if (c->longest) {
         row->longest_match = c->longest[cell];

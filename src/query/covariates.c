@@ -28,7 +28,7 @@ struct run {
 /* ---- before the batches ---- */
 
 /* Which of the symbols occur among the ids. */
-static uint64_t *mark_symbols(const struct sufi_covariate_job *j)
+static uint64_t *mark_symbols(const sufi_covariate_job *j)
 {
     size_t n = (size_t)j->eval->n_sequences * (size_t)j->eval->length;
     uint64_t *marks = sufi_alloc_zero((size_t)j->index->info.vocab_size / 64 + 1, sizeof *marks);
@@ -243,7 +243,7 @@ static int run_batches(sufi_covariate_job *j, struct run *r, suf_diag *diag)
 }
 
 static int run(const suf_index *index, const suf_evaluation *eval, const uint8_t *mask,
-               const suf_covariate_opts *opts, struct run *r, suf_diag *diag)
+               const suf_covariate_opts *opts, struct run r, suf_diag *diag)
 {
     sufi_covariate_job j = {.index = index, .eval = eval, .mask = mask, .opts = opts};
     sufi_batch *b = &j.batch;
@@ -259,7 +259,7 @@ static int run(const suf_index *index, const suf_evaluation *eval, const uint8_t
     b->mkn = opts->mkn;
     b->want_lists = opts->columns & SUF_COVARIATE_ENTROPY;
     b->want_first = opts->columns & SUF_COVARIATE_FIRST_POSITION;
-    r->job = &j;
+    r.job = &j;
     int err = check(&j, b->max_order, diag);
     if (!err)
         err = get_left(&j, b->max_order, &own, diag);
@@ -268,7 +268,7 @@ static int run(const suf_index *index, const suf_evaluation *eval, const uint8_t
     if (!err && (err = sufi_batch_init(b, diag)) == SUF_OK) {
         err = find_fill(&j, diag);
         if (!err)
-            err = run_batches(&j, r, diag);
+            err = run_batches(&j, &r, diag);
         sufi_batch_release(b);
     }
     suf_mkn_free(own);
@@ -283,7 +283,7 @@ int suf_covariates(const suf_index *index, const suf_evaluation *eval, const uin
 {
     struct run r = {.visit = visit, .arg = arg};
 
-    return run(index, eval, mask, opts, &r, diag);
+    return run(index, eval, mask, opts, r, diag);
 }
 
 int suf_covariates_parts(const suf_index *index, const suf_evaluation *eval, const uint8_t *mask,
@@ -292,5 +292,5 @@ int suf_covariates_parts(const suf_index *index, const suf_evaluation *eval, con
 {
     struct run r = {.parts = parts};
 
-    return run(index, eval, mask, opts, &r, diag);
+    return run(index, eval, mask, opts, r, diag);
 }

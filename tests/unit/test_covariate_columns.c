@@ -105,7 +105,7 @@ static void check_context(struct check *c, const suf_covariate_row *row, unsigne
     c->wrong_context += row->continuations[n - 1] != distinct;
     c->wrong_context += row->context_count[n - 1] != total;
     if (distinct == 0)
-        c->wrong_context += !isnan(row->entropy_bits[n - 1]);
+        c->wrong_context += isnan(row->entropy_bits[n - 1]) ? 0 : 1;
     else
         c->worst_entropy = fmax(c->worst_entropy, fabs(entropy - row->entropy_bits[n - 1]));
 }
@@ -178,8 +178,8 @@ static void check_models(struct check *c, const suf_covariate_row *row)
 static int compare(void *arg, const suf_covariate_row *row)
 {
     struct check *c = arg;
-    double share =
-        (double)read_gram(c->t, &row->token, 1).count / (double)c->t->begin[c->t->n_sequences];
+    double count = (double)read_gram(c->t, &row->token, 1).count;
+    double tokens = (double)c->t->begin[c->t->n_sequences];
 
     c->rows++;
     for (unsigned n = 1; n <= c->order; n++) {
@@ -189,8 +189,9 @@ static int compare(void *arg, const suf_covariate_row *row)
     check_match(c, row);
     if (c->opts->mkn)
         check_models(c, row);
-    c->wrong_scale += row->frequency_per_million != 1e6 * share;
-    c->wrong_scale += !same_bits(row->frequency_zipf_log10, share > 0 ? log10(1e9 * share) : NAN);
+    c->wrong_scale += row->frequency_per_million != 1e6 * count / tokens;
+    c->wrong_scale +=
+        !same_bits(row->frequency_zipf_log10, count > 0 ? log10(1e9 * count / tokens) : NAN);
     return 0;
 }
 
