@@ -6,12 +6,13 @@
  *
  * - Models that divide counts: after the last order - 1 symbols of the sequence, c, an outcome with
  *   probability count(c outcome) / count(c). Where c does not occur, which only a context given can
- *   bring about, SUF_MODEL_MLE is refused (SUF_EINVAL) and c is shortened
- *   from the left for the others. For SUF_MODEL_CHANG2024 and SUF_MODEL_STUPID, whose scores do not
- *   sum to 1, this is the score normalised over the outcomes seen after the longest matching
- *   context: an outcome that would need one more back-off is never drawn. For SUF_MODEL_INFGRAM c
- *   is the longest suffix of the whole sequence that occurs; since every draw occurs after the one
- *   before it, a sequence begun at the boundary with no bound on the order is one of the corpus.
+ *   bring about, SUF_MODEL_MLE is refused (SUF_EINVAL) and c is shortened from the left for the
+ *   others. So no model backs off again, and with one order and seed all draw the same. For
+ * SUF_MODEL_CHANG2024 and SUF_MODEL_STUPID, whose scores do not sum to 1, this is the score
+ * normalised over the outcomes seen after the longest matching context: an outcome that would need
+ * one more back-off is never drawn. For SUF_MODEL_INFGRAM c is the longest suffix of the whole
+ * sequence that occurs; since every draw occurs after the one before it, a sequence begun at the
+ * boundary with no bound on the order is one of the corpus.
  * - Kneser-Ney (mkn.h): a token or the end with the interpolated probability given that it is not
  *   <unk>, which is no token that could be written: p(w | h) / (1 - p(<unk> | h)).
  *
@@ -34,11 +35,10 @@
 SUF_BEGIN_DECLS
 
 typedef struct suf_sample_opts {
-    enum suf_model model; /* looked at if there is no `mkn` */
-    const suf_mkn *mkn;   /* of the same index; NULL: `model` */
-    uint32_t order;       /* of `model`, 1 or more; UINT32_MAX: the whole sequence is context */
-    const uint32_t
-        *context; /* [0..context_len-1], first perhaps SUF_BOUNDARY. Empty: the boundary */
+    enum suf_model model;    /* looked at if there is no `mkn` */
+    const suf_mkn *mkn;      /* of the same index; NULL: `model` */
+    uint32_t order;          /* of `model`, 1 or more; UINT32_MAX: the whole sequence is context */
+    const uint32_t *context; /* [0..context_len-1], as in query.h; empty: the boundary */
     size_t context_len;
     uint64_t n_sequences;
     uint64_t length;           /* most tokens drawn for a sequence, 1 or more */

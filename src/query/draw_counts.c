@@ -1,8 +1,8 @@
 /* draw_counts.c - drawing from the models that divide counts.
  *
- * An outcome in proportion to count(c outcome) is what follows a random occurrence of c: a number
- * below count(c) falls on one of the outcomes laid out by id: the symbol of that rank among all
- * those behind c, selected from the suffix ranges of all segments, which are sorted by it.
+ * An outcome in proportion to count(c outcome) is what follows a random occurrence of c. A number
+ * below count(c) falls on one of the outcomes laid out by id: on the symbol of that rank among all
+ * those behind c, selected from the suffix ranges of the segments, each sorted by it.
  *
  * Once a context occurs, so does it with every outcome drawn behind it: the next context is longer
  * by that symbol, unless the order cuts it on the left, and no back-off ever happens again. Growing
@@ -102,22 +102,28 @@ static void split(const sufi_drawing *d, const struct ranges *g, uint64_t pivot,
 }
 
 /* The symbol on which number `r` falls among all those behind the context. The middle of the
- * longest range splits the others, too, until r falls on the symbol there. */
-static uint32_t select_symbol(const sufi_drawing *d, const struct ranges *g, uint64_t r,
-                              uint64_t *count)
+ * longest range splits the others, too, until r falls on the symbol there. SUF_ABSENT where the
+ * ranges are not sorted. */
+static int select_symbol(const sufi_drawing *d, const struct ranges *g, uint64_t r,
+                         uint32_t *symbol, uint64_t *count)
 {
-    for (;;) {
-        uint64_t below;
+    for (uint64_t below;;) {
         uint32_t longest = 0;
         for (uint32_t i = 1; i < g->n; i++)
             if (g->left[i].hi - g->left[i].lo > g->left[longest].hi - g->left[longest].lo)
                 longest = i;
         suf_range l = g->left[longest];
+        if (l.lo >= l.hi)
+            return SUF_ABSENT;
         uint32_t pivot = symbol_behind(&d->plan->index->segments[longest].array,
                                        l.lo + (l.hi - l.lo) / 2, d->used);
         split(d, g, pivot, &below, count);
-        if (r >= below && r < below + *count)
-            return pivot;
+        if (*count == 0)
+            return SUF_ABSENT;
+        if (r >= below && r < below + *count) {
+            *symbol = pivot;
+            return SUF_OK;
+        }
         for (uint32_t i = 0; i < g->n; i++)
             if (r < below)
                 g->left[i].hi = g->low[i];
@@ -148,9 +154,7 @@ int sufi_draw_occurrence(sufi_drawing *d, uint32_t *outcome, uint64_t *count)
     uint64_t r = sufi_random_below(&d->random, total);
     *outcome = 0;
     *count = ends;
-    if (r < total - ends)
-        *outcome = select_symbol(d, &g, r, count);
-    return SUF_OK;
+    return r < total - ends ? select_symbol(d, &g, r, outcome, count) : SUF_OK;
 }
 
 /* All outcomes with their counts as weights. */
@@ -171,6 +175,8 @@ static int draw_tempered(sufi_drawing *d, uint32_t *outcome, suf_diag *diag)
         count += d->plan->index->info.n_sequences;
     if (!err && !sufi_grow(&d->weight, &d->weight_cap, next.n + 1, sizeof *d->weight))
         err = sufi_fail_nomem(diag, "the outcomes of a draw");
+    if (!err && count < next.total)
+        err = SUF_ABSENT;
     if (!err) {
         for (size_t i = 0; i < next.n; i++)
             d->weight[i] = (double)next.count[i];

@@ -51,7 +51,7 @@ static int each_entry(const sufi_draw_plan *plan, suf_query *q, unsigned order, 
 struct unigrams {
     sufi_draw_plan *p;
     size_t cap, sum_cap;
-    bool failed;
+    bool failed, unsound;
 };
 
 static bool add_unigram(void *arg, struct entry e)
@@ -60,9 +60,10 @@ static bool add_unigram(void *arg, struct entry e)
     sufi_draw_plan *p = u->p;
     size_t n = p->n_unigrams;
 
+    u->unsound = e.symbol > p->index->info.vocab_size;
     u->failed = !sufi_grow(&p->unigram, &u->cap, n + 1, sizeof *p->unigram) ||
                 !sufi_grow(&p->unigram_sum, &u->sum_cap, n + 1, sizeof *p->unigram_sum);
-    if (u->failed)
+    if (u->failed || u->unsound)
         return true;
     p->unigram[n] = e.symbol;
     p->unigram_sum[n] = (n ? p->unigram_sum[n - 1] : 0) + e.adjusted;
@@ -82,6 +83,8 @@ int sufi_draw_plan_mkn(sufi_draw_plan *p, suf_diag *diag)
         err = each_entry(p, q, 1, 0, add_unigram, &u, diag);
     if (!err && u.failed)
         err = sufi_fail_nomem(diag, "the vocabulary");
+    if (!err && (u.unsound || p->unigram_sum[p->n_unigrams - 1] == 0))
+        err = sufi_fail(diag, SUF_ECORRUPT, p->index->directory, "the table of order 1 is unsound");
     suf_query_free(q);
     return err;
 }
@@ -190,21 +193,23 @@ static int draw_order(sufi_drawing *d, unsigned order, uint32_t *outcome, suf_di
 struct dense {
     const suf_mkn_order *estimate;
     double total;
-    double *p; /* by stored symbol */
+    double *p; /* [0..n-1] by stored symbol */
+    size_t n;
 };
 
 static bool add_probability(void *arg, struct entry e)
 {
     struct dense *s = arg;
 
-    s->p[e.symbol] += sufi_mkn_discounted(s->estimate, e.adjusted) / s->total;
+    if (e.symbol < s->n) /* else the table is unsound */
+        s->p[e.symbol] += sufi_mkn_discounted(s->estimate, e.adjusted) / s->total;
     return false;
 }
 
 static int interpolate(sufi_drawing *d, unsigned order, size_t n, suf_diag *diag)
 {
     const suf_mkn *m = d->plan->opts->mkn;
-    struct dense s = {.estimate = &m->estimate[order - 1], .p = d->weight};
+    struct dense s = {.estimate = &m->estimate[order - 1], .p = d->weight, .n = n};
     sufi_mkn_sums sums = {0};
     uint64_t context;
 

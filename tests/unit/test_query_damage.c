@@ -7,6 +7,7 @@
 #include "sufgram/exposure.h"
 #include "sufgram/find.h"
 #include "sufgram/mkn.h"
+#include "sufgram/sample.h"
 #include "text_index.h"
 
 enum { LENGTH = 6, SEQUENCES = 4, CHANGES = 150 };
@@ -53,6 +54,30 @@ static void ask_grams(suf_query *q, const struct text *t, rng *r, uint64_t *sum,
     }
 }
 
+static int ignore_sample(void *arg, uint64_t number, const uint32_t *ids, size_t n, int ended)
+{
+    uint64_t *sum = arg;
+
+    for (size_t i = 0; i < n; i++)
+        *sum += ids[i];
+    *sum += number + (uint64_t)ended;
+    return 0;
+}
+
+/* Draw from a model of counts, at another temperature, and from Kneser-Ney if there is one. */
+static void ask_samples(const suf_index *index, const suf_mkn *mkn, rng *r, int *refused)
+{
+    suf_sample_opts opts = {
+        .order = 1 + (uint32_t)rng_below(r, 6), .n_sequences = 20, .length = 12, .threads = 1};
+    uint64_t sum = 0;
+
+    opts.seed = rng_next(r);
+    opts.mkn = mkn;
+    *refused += suf_sample(index, &opts, ignore_sample, &sum, NULL) != SUF_OK;
+    opts.temperature = 2;
+    *refused += suf_sample(index, &opts, ignore_sample, &sum, NULL) != SUF_OK;
+}
+
 static void ask_models(const suf_index *index, suf_query *q, const struct text *t, rng *r,
                        int *refused)
 {
@@ -71,6 +96,7 @@ static void ask_models(const suf_index *index, suf_query *q, const struct text *
     }
     *refused +=
         suf_mkn_write_arpa(m, scratch("damaged.arpa"), NULL, NULL, NULL, NULL, NULL) != SUF_OK;
+    ask_samples(index, m, r, refused);
     suf_mkn_free(m);
 }
 
@@ -100,6 +126,7 @@ static bool ask_all(const char *dir, const struct text *t, rng *r, int *refused)
     if (suf_query_new(&q, index, NULL) != SUF_OK)
         exit(2);
     ask_grams(q, t, r, &sum, refused);
+    ask_samples(index, NULL, r, refused);
     ask_models(index, q, t, r, refused);
     ask_exposure(index, t, &sum, refused);
     suf_query_free(q);
