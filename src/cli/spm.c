@@ -28,6 +28,8 @@ static int failed(const struct job *j, const char *what, const char *why)
 
 static bool append(struct cli_text *t, const char *data, size_t n)
 {
+    if (n == 0)
+        return true;
     if (t->len + n > t->cap) {
         size_t cap = 2 * t->cap + n + 64;
         char *grown = realloc(t->data, cap);
