@@ -355,7 +355,7 @@ static void parts_are_rows(enum suf_format format)
         if (parts)
             ok_err(suf_rows_part(&part, w, NULL), SUF_EINVAL, NULL, "no_parts_without_columns");
         suf_rows_columns(w, names, 3);
-        for (int i = 0, n = 1; i < ROWS; n *= 3) {
+        for (int i = 0, n = 1; i < ROWS; n = n < ROWS ? 3 * n : n) {
             if (!parts) {
                 put_row(w, i++);
                 continue;
