@@ -53,31 +53,12 @@ static int decimal_exponent(double x, int b)
     return k + 1 <= MOST_EXPONENT + 1 && x >= power[k + 1 - LEAST_EXPONENT] ? k + 1 : k;
 }
 
-/* x m 2^e, e < 0, rounded to an integer of 17 or, after rounding up, 18 digits. */
+/* m 2^e 10^p rounded to an integer, of 17 digits or, after rounding up, 18. */
 static uint64_t scale(uint64_t m, int e, int p)
 {
-    static const uint64_t power[] = {1,
-                                     5,
-                                     25,
-                                     125,
-                                     625,
-                                     3125,
-                                     15625,
-                                     78125,
-                                     390625,
-                                     1953125,
-                                     9765625,
-                                     48828125,
-                                     244140625,
-                                     1220703125,
-                                     6103515625,
-                                     30517578125,
-                                     152587890625,
-                                     762939453125,
-                                     3814697265625,
-                                     19073486328125,
-                                     95367431640625};
-    uint128 product = (uint128)m * power[p];
+    static const uint64_t low[] = {1, 5, 25, 125, 625, 3125, 15625, 78125};
+    static const uint64_t high[] = {1, 390625, 152587890625}; /* 5^8, 5^16 */
+    uint128 product = (uint128)m * (high[p / 8] * low[p % 8]);
     unsigned shift = (unsigned)-(e + p);
     uint128 rest = product & (((uint128)1 << shift) - 1), half = (uint128)1 << (shift - 1);
     uint64_t q = (uint64_t)(product >> shift);

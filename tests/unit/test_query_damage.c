@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sufgram/covariates.h"
 #include "sufgram/exposure.h"
 #include "sufgram/find.h"
 #include "sufgram/mkn.h"
@@ -78,6 +79,30 @@ static void ask_samples(const suf_index *index, const suf_mkn *mkn, rng *r, int 
     *refused += suf_sample(index, &opts, ignore_sample, &sum, NULL) != SUF_OK;
 }
 
+static int ignore_row(void *arg, const suf_covariate_row *row)
+{
+    *(uint64_t *)arg += row->count[0];
+    return 0;
+}
+
+/* Every column; the model may be NULL. */
+static void ask_covariates(const suf_index *index, const suf_mkn *mkn, const struct text *t,
+                           int *refused)
+{
+    enum { ALL = 127 };
+    uint32_t ids[SEQUENCES * LENGTH];
+    uint8_t mask[SEQUENCES * LENGTH];
+    suf_evaluation eval = {SEQUENCES, LENGTH, ids};
+    suf_context_score score = {2, 3};
+    suf_covariate_opts opts = {
+        .scores = &score, .n_scores = 1, .columns = ALL, .mkn = mkn, .threads = 1};
+    uint64_t sum = 0;
+
+    memcpy(ids, t->ids, sizeof ids);
+    memset(mask, 1, sizeof mask);
+    *refused += suf_covariates(index, &eval, mask, &opts, ignore_row, &sum, NULL) != SUF_OK;
+}
+
 static void ask_models(const suf_index *index, suf_query *q, const struct text *t, rng *r,
                        int *refused)
 {
@@ -94,6 +119,7 @@ static void ask_models(const suf_index *index, suf_query *q, const struct text *
         size_t len = text_gram(t, r, gram, LENGTH);
         *refused += suf_mkn_probability(m, q, gram, len - 1, gram[len - 1], &p, NULL) != SUF_OK;
     }
+    ask_covariates(index, m, t, refused);
     *refused +=
         suf_mkn_write_arpa(m, scratch("damaged.arpa"), NULL, NULL, NULL, NULL, NULL) != SUF_OK;
     ask_samples(index, m, r, refused);
@@ -129,6 +155,7 @@ static bool ask_all(const char *dir, const struct text *t, rng *r, int *refused)
     ask_samples(index, NULL, r, refused);
     ask_models(index, q, t, r, refused);
     ask_exposure(index, t, &sum, refused);
+    ask_covariates(index, NULL, t, refused);
     suf_query_free(q);
     suf_index_close(index);
     return true;
