@@ -113,9 +113,8 @@ SUF_API int suf_covariates(const suf_index *index, const suf_evaluation *eval, c
                            suf_diag *diag) SUF_MUST_CHECK;
 
 /* A visitor that works in several threads at once: rows come in parts, each some whole sequences.
- * begin, visit for each target of the part in order, and nothing else are called in one thread for
- * one part; in another for another. Then end is called for the parts in order, in the thread that
- * started the job. */
+ * In one thread, `begin` makes a part and `visit` gets its rows in order; other threads do the same
+ * with other parts meanwhile. In the thread that started the job, `end` gets the parts in order. */
 typedef struct suf_covariate_parts {
     int (*begin)(void *arg, void **part, suf_diag *diag); /* 0, or an error after which there is
                                                              nothing to drop */
