@@ -24,10 +24,10 @@ typedef struct suf_ngram_targets {
     double **bits;   /* [n_orders][n_examples] */
 } suf_ngram_targets;
 
-/* Read the columns chang2024_N_bits, N = 1, 2, ..., of the table PATH (from 'sufgram covariates'). A
- * column `example`, if there is one, must count the rows 0, 1, 2, ... Errors: SUF_EMISMATCH (no such
- * column, examples out of order), SUF_EFORMAT naming the line (a value missing, no number; no rows),
- * SUF_ENUMERIC (an infinite value), those of suf_table_read. Release with
+/* Read the columns chang2024_N_bits, N = 1, 2, ..., of the table PATH (from 'sufgram covariates').
+ * A column `example`, if there is one, must count the rows 0, 1, 2, ... Errors: SUF_EMISMATCH (no
+ * such column, examples out of order), SUF_EFORMAT naming the line (a value missing, no number; no
+ * rows), SUF_ENUMERIC (an infinite value), those of suf_table_read. Release with
  * suf_ngram_targets_release. */
 SUF_API int suf_ngram_targets_read(suf_ngram_targets *out, const char *path,
                                    suf_diag *diag) SUF_MUST_CHECK;
@@ -38,9 +38,9 @@ SUF_API void suf_ngram_targets_release(suf_ngram_targets *t);
 /* ---- checkpoint by checkpoint ---- */
 
 typedef struct suf_checkpoint_opts {
-    int spearman;    /* non-zero: rank correlations as well */
-    uint64_t memory; /* bytes the columns ranked at a time may take; 0: 512 MiB */
-    unsigned n_threads; /* 0: one a processor. Results do not depend on it */
+    int spearman;              /* non-zero: rank correlations as well */
+    uint64_t memory;           /* bytes the columns ranked at a time may take; 0: 512 MiB */
+    unsigned n_threads;        /* 0: one a processor. Results do not depend on it */
     suf_progress_fn *progress; /* counts curves read; may be NULL */
     void *progress_arg;
 } suf_checkpoint_opts;
@@ -59,8 +59,8 @@ typedef struct suf_checkpoint_correlations {
                            by their place), one correlation a run */
     suf_correlations rho; /* the same, Spearman (ties share their mean rank); n_rows 0 unless asked
                              for */
-    suf_correlations cross_run; /* between runs, Pearson: a row a checkpoint, one correlation a pair,
-                                   in the order 01 02 .. 12 ..; with one run there are none */
+    suf_correlations cross_run; /* between runs, Pearson: a row a checkpoint, one correlation a
+                                   pair, in the order 01 02 .. 12 ..; with one run there are none */
 } suf_checkpoint_correlations;
 
 /* Correlate each checkpoint's surprisal, over all examples, with every order of `targets` and
@@ -82,8 +82,8 @@ SUF_API int suf_correlate_checkpoints(suf_checkpoint_correlations *out, const su
 /* Harmless on a zeroed struct. */
 SUF_API void suf_checkpoint_correlations_release(suf_checkpoint_correlations *c);
 
-/* The checkpoint at which the mean of r or rho (`which`) over runs is greatest for an order's place,
- * the first of equals; a NaN wins, as it does in numpy.argmax. */
+/* The checkpoint at which the mean of r or rho (`which`) over runs is greatest for an order's
+ * place, the first of equals; a NaN wins, as it does in numpy.argmax. */
 SUF_API size_t suf_checkpoint_peak(const suf_checkpoint_correlations *c,
                                    const suf_correlations *which, size_t order);
 
@@ -97,6 +97,63 @@ SUF_API void suf_checkpoint_put(const suf_checkpoint_correlations *c,
 /* The same for the runs among each other: columns step mean_r sd_r over pairs. */
 SUF_API void suf_checkpoint_put_cross_run(const suf_checkpoint_correlations *c,
                                           const uint64_t *steps, suf_rows *rows);
+
+/* ---- between metrics ---- */
+
+/* Read the tables 'sufgram curves' writes: its metrics, and (or NULL) the distances between runs'
+ * smooth and raw curves. Of *out only n_runs, n_examples, n_pairs, final_surprisal, variability,
+ * aoa, forgettability, distance and raw_distance are filled. Rows must stand as they were written:
+ * run by run, every run with the same examples in the same order. Errors: SUF_EMISMATCH naming the
+ * line (runs, examples or tables that do not agree), SUF_EFORMAT (a value missing), SUF_EINVAL
+ * (distances of one run), those of suf_table_read. Release with suf_curves_release. */
+SUF_API int suf_curves_read(suf_curves *out, const char *metrics_path, const char *distance_path,
+                            const char *raw_distance_path, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Some correlations of one kind. */
+typedef struct suf_metric_correlation {
+    const char *analysis;                    /* static, see below */
+    char a[64], b[64];                       /* what is correlated with what */
+    size_t n;                                /* 1 unless runs or sets of runs are paired */
+    double *each;                            /* [n] Pearson's r */
+    double mean, deviation, least, greatest; /* of each; population standard deviation */
+} suf_metric_correlation;
+
+typedef struct suf_metric_correlations {
+    size_t n;
+    suf_metric_correlation *item;
+} suf_metric_correlations;
+
+/* Variability between runs is compared between sets of runs for at most this many runs. */
+#define SUF_MAX_COMPARED_RUNS 12
+
+/* All of the paper's correlations between metrics of curves, n_runs = R:
+ *
+ *     stacked              two metrics over all curves; an example's cross-run variability stands
+ *                          beside each of its runs
+ *     averaged             two metrics over examples, averaged over runs
+ *     between_runs         one metric in two runs, R (R - 1) / 2 pairs: 01 02 .. 12 ..
+ *     variability_split    cross-run variability among one half of the runs with that among the
+ *                          others, all ways to divide R >= 4 runs (5 runs: 3 and 2, ten ways)
+ *     variability_subsets  the same of two sets of R - 2 runs (R >= 4) and of R - 1 runs (R >= 3),
+ *                          which share runs; all pairs of sets
+ *     distances            distances of smooth curves with those of raw curves, all examples and
+ *                          pairs of runs as one sample
+ *     distance_means       their means over pairs of runs, example by example
+ *
+ * Metrics are named as the columns 'sufgram curves' writes. Without c->distance, what needs it is
+ * left out; so are distances without c->raw_distance. Variability of a set of runs is the mean
+ * distance over its pairs and so linear in the distances: one pass gathers these distances'
+ * covariances, and every set follows from them. Errors: SUF_ENOMEM. Release with
+ * suf_metric_correlations_release. */
+SUF_API int suf_correlate_metrics(suf_metric_correlations *out, const suf_curves *c,
+                                  suf_diag *diag) SUF_MUST_CHECK;
+
+/* Harmless on a zeroed struct. */
+SUF_API void suf_metric_correlations_release(suf_metric_correlations *m);
+
+/* Write a table as suf_checkpoint_put does: columns analysis metric_a metric_b n mean_r sd_r min_r
+ * max_r. */
+SUF_API void suf_metric_correlations_put(const suf_metric_correlations *m, suf_rows *rows);
 
 SUF_END_DECLS
 

@@ -27,8 +27,8 @@ SUF_API int suf_table_read(suf_table **out, const char *path, const char *const 
 /* Is the column of this name to be kept? */
 typedef int suf_choose_column_fn(void *arg, const char *name);
 
-/* The same with the columns for which choose(arg, name) is not 0, in the order of the file. None may
- * be chosen. */
+/* The same with the columns for which choose(arg, name) is not 0, in the order of the file. None
+ * may be chosen. */
 SUF_API int suf_table_read_chosen(suf_table **out, const char *path, suf_choose_column_fn *choose,
                                   void *arg, suf_diag *diag) SUF_MUST_CHECK;
 

@@ -67,8 +67,8 @@ static int make_block(void *arg, size_t block, unsigned worker, void **result, s
     if (!m || !sufi_moments_init(m, &j->shape))
         err = sufi_fail_nomem(diag, "correlations");
     for (size_t run = 0; !err && run < j->shape.n_runs; run++)
-        err = suf_runs_read(j->runs, run, (uint64_t)block * BLOCK, n, curves + run * n * width,
-                            diag);
+        err =
+            suf_runs_read(j->runs, run, (uint64_t)block * BLOCK, n, curves + run * n * width, diag);
     if (err) {
         if (m)
             drop_block(NULL, m);
@@ -86,8 +86,8 @@ static int take_block(void *arg, size_t block, void *result, suf_diag *diag)
     sufi_moments_merge(&j->sum, result, &j->shape);
     drop_block(NULL, result);
     uint64_t done = (uint64_t)block * BLOCK + block_length(j, block);
-    return sufi_correlate_progress(j->opts, done * j->shape.n_runs,
-                                   j->n_examples * j->shape.n_runs, diag);
+    return sufi_correlate_progress(j->opts, done * j->shape.n_runs, j->n_examples * j->shape.n_runs,
+                                   diag);
 }
 
 static int gather(struct job *j, unsigned n_threads, suf_diag *diag)

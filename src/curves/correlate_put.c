@@ -142,9 +142,13 @@ static void put_peaks(const suf_checkpoint_correlations *c, const suf_correlatio
 
     for (size_t k = 0; k < c->n_orders; k++) {
         size_t peak = suf_checkpoint_peak(c, which, k);
+        double r = which->mean[k * c->n_checkpoints + peak];
+        unsigned long long step = steps[peak];
         snprintf(key, sizeof key, "%s %lu", name, (unsigned long)targets->order[k]);
-        snprintf(value, sizeof value, "%llu %.17g", (unsigned long long)steps[peak],
-                 which->mean[k * c->n_checkpoints + peak]);
+        if (isnan(r))
+            snprintf(value, sizeof value, "%llu nan", step);
+        else
+            snprintf(value, sizeof value, "%llu %.17g", step, r);
         suf_rows_provenance(rows, key, value);
     }
 }

@@ -25,10 +25,10 @@ struct job {
     suf_checkpoint_correlations *out;
     size_t n; /* examples */
     size_t n_threads;
-    struct worker *worker; /* [n_threads] */
-    double **target;       /* [n_orders][n] centred ranks, divided by their norm */
-    double *column;        /* [group][n] */
-    size_t group;          /* columns held at a time */
+    struct worker *worker;    /* [n_threads] */
+    double **target;          /* [n_orders][n] centred ranks, divided by their norm */
+    double *column;           /* [group][n] */
+    size_t group;             /* columns held at a time */
     size_t run, first, count; /* columns first .. first + count - 1 of this run are held */
 };
 

@@ -33,8 +33,8 @@ bool sufi_moments_init(sufi_moments *m, const sufi_moment_shape *s)
     size_t of_runs = s->n_runs * s->n_checkpoints, t = s->n_targets;
 
     *m = (sufi_moments){0};
-    m->mean = sufi_alloc_zero(of_runs * (2 + t) + 2 * t + s->n_pairs * s->n_checkpoints,
-                              sizeof *m->mean);
+    m->mean =
+        sufi_alloc_zero(of_runs * (2 + t) + 2 * t + s->n_pairs * s->n_checkpoints, sizeof *m->mean);
     if (!m->mean)
         return false;
     m->square = m->mean + of_runs;
