@@ -71,10 +71,12 @@ typedef struct suf_checkpoint_correlations {
  * must hold columns to rank them: opts->memory bytes of them at a time, an export being read once
  * for each such group, and 8 bytes an example and order, 32 an example and thread.
  *
- * Errors: SUF_EMISMATCH (targets and runs differ in examples), SUF_ENUMERIC (see suf_runs_read),
+ * Errors: SUF_EMISMATCH (targets and runs differ in examples, steps[0..n_steps-1] and runs in
+ * checkpoints), SUF_EINVAL (steps that do not increase), SUF_ENUMERIC (see suf_runs_read),
  * SUF_ELIMIT (ranks of 2^32 examples or more), SUF_EINTERRUPTED, SUF_ENOMEM. Release with
  * suf_checkpoint_correlations_release. */
 SUF_API int suf_correlate_checkpoints(suf_checkpoint_correlations *out, const suf_runs *runs,
+                                      const uint64_t *steps, size_t n_steps,
                                       const suf_ngram_targets *targets,
                                       const suf_checkpoint_opts *opts,
                                       suf_diag *diag) SUF_MUST_CHECK;

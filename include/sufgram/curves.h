@@ -45,11 +45,6 @@ SUF_API uint64_t suf_runs_checkpoints(const suf_runs *r);
 /* The path of run `run` < count, as given; lives as long as `r`. */
 SUF_API const char *suf_runs_path(const suf_runs *r, size_t run);
 
-/* Are steps[0..n_steps-1] one for each checkpoint (SUF_EMISMATCH) and strictly increasing
- * (SUF_EINVAL)? */
-SUF_API int suf_runs_check_steps(const suf_runs *r, const uint64_t *steps, size_t n_steps,
-                                 suf_diag *diag) SUF_MUST_CHECK;
-
 /* The curves of examples [first, first + n) of a run: out[n * checkpoints], row-major. A NaN or
  * infinite surprisal is SUF_ENUMERIC naming the file, its row and the checkpoint; examples that do
  * not exist are SUF_EINVAL. */

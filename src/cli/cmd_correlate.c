@@ -117,13 +117,11 @@ static int correlate_checkpoints(struct work *w)
         err = suf_runs_open(&runs, (const char *const *)w->operands + 1, (size_t)w->n_operands - 1,
                             s->mask, &w->diag);
     if (!err)
-        err = suf_runs_check_steps(runs, steps, n_steps, &w->diag);
-    if (!err)
         err = suf_ngram_targets_read(&targets, w->operands[0], &w->diag);
     if (!err)
         err = open_outputs(w);
     if (!err)
-        err = suf_correlate_checkpoints(&c, runs, &targets, &opts, &w->diag);
+        err = suf_correlate_checkpoints(&c, runs, steps, n_steps, &targets, &opts, &w->diag);
     if (!err)
         err = write_checkpoints(w, &c, &targets, steps);
     suf_checkpoint_correlations_release(&c);

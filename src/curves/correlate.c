@@ -12,6 +12,7 @@
 #include "base/ordered.h"
 #include "base/pool.h"
 #include "curves/correlate_impl.h"
+#include "curves/curve_block.h"
 #include "curves/moments.h"
 #include "stats/vector.h"
 
@@ -200,17 +201,21 @@ static int prepare(suf_checkpoint_correlations *c, const suf_runs *runs,
 }
 
 int suf_correlate_checkpoints(suf_checkpoint_correlations *out, const suf_runs *runs,
+                              const uint64_t *steps, size_t n_steps,
                               const suf_ngram_targets *targets, const suf_checkpoint_opts *opts,
                               suf_diag *diag)
 {
     suf_checkpoint_correlations c;
     struct job j = {.runs = runs, .opts = opts, .n_examples = suf_runs_examples(runs)};
+    int err = sufi_check_steps(runs, steps, n_steps, diag);
 
+    if (err)
+        return err;
     if (targets->n_examples != j.n_examples)
         return sufi_fail(diag, SUF_EMISMATCH, suf_runs_path(runs, 0),
                          "%llu examples, but n-gram surprisal of %zu",
                          (unsigned long long)j.n_examples, targets->n_examples);
-    int err = prepare(&c, runs, targets, diag);
+    err = prepare(&c, runs, targets, diag);
     j.shape = (sufi_moment_shape){.n_runs = c.n_runs,
                                   .n_checkpoints = c.n_checkpoints,
                                   .n_targets = c.n_orders,

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "curves/correlate_impl.h"
-#include "stats/ranks.h"
+#include "stats/radix_ranks.h"
 
 enum { BLOCK = SUFI_CORRELATE_BLOCK };
 

@@ -6,16 +6,28 @@
 #include "base/mem.h"
 #include "curves/curve_block.h"
 
+int sufi_check_steps(const suf_runs *runs, const uint64_t *steps, size_t n_steps, suf_diag *diag)
+{
+    if (n_steps != suf_runs_checkpoints(runs))
+        return sufi_fail(diag, SUF_EMISMATCH, suf_runs_path(runs, 0),
+                         "%llu checkpoints, but there are %zu steps",
+                         (unsigned long long)suf_runs_checkpoints(runs), n_steps);
+    for (size_t i = 1; i < n_steps; i++)
+        if (steps[i] <= steps[i - 1])
+            return sufi_fail_at(diag, SUF_EINVAL, NULL, SUF_AT_ITEM, i, "steps must increase");
+    if (n_steps == 1 && steps[0] == 0)
+        return sufi_fail(diag, SUF_EINVAL, NULL, "there is no checkpoint after step 0");
+    return SUF_OK;
+}
+
 int sufi_plan_init(sufi_plan *p, const suf_runs *runs, const uint64_t *steps, size_t n_steps,
                    const suf_curves_opts *opts, suf_diag *diag)
 {
     size_t last = opts->last ? opts->last : 11;
-    int err = suf_runs_check_steps(runs, steps, n_steps, diag);
+    int err = sufi_check_steps(runs, steps, n_steps, diag);
 
     if (err)
         return err;
-    if (n_steps == 1 && steps[0] == 0)
-        return sufi_fail(diag, SUF_EINVAL, NULL, "there is no checkpoint after step 0");
     *p = (sufi_plan){.runs = runs,
                      .n_runs = suf_runs_count(runs),
                      .n_checkpoints = n_steps,

@@ -114,18 +114,6 @@ const char *suf_runs_path(const suf_runs *r, size_t run)
     return r->runs[run].path;
 }
 
-int suf_runs_check_steps(const suf_runs *r, const uint64_t *steps, size_t n_steps, suf_diag *diag)
-{
-    if (n_steps != suf_runs_checkpoints(r))
-        return sufi_fail(diag, SUF_EMISMATCH, suf_runs_path(r, 0),
-                         "%llu checkpoints, but there are %zu steps",
-                         (unsigned long long)suf_runs_checkpoints(r), n_steps);
-    for (size_t i = 1; i < n_steps; i++)
-        if (steps[i] <= steps[i - 1])
-            return sufi_fail_at(diag, SUF_EINVAL, NULL, SUF_AT_ITEM, i, "steps must increase");
-    return SUF_OK;
-}
-
 int suf_runs_read(const suf_runs *r, size_t run, uint64_t first, uint64_t n, double *out,
                   suf_diag *diag)
 {

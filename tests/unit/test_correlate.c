@@ -6,7 +6,7 @@
 
 #include "../lib/curve_data.h"
 #include "../lib/tap.h"
-#include "stats/ranks.h"
+#include "stats/radix_ranks.h"
 #include "sufgram/correlate.h"
 #include "sufgram/ols.h"
 
@@ -113,8 +113,12 @@ static suf_checkpoint_correlations correlate(const suf_runs *runs, const suf_ngr
 {
     suf_checkpoint_correlations c = {0};
     suf_diag diag = {0};
+    uint64_t steps[64];
 
-    if (!ok_err(suf_correlate_checkpoints(&c, runs, t, opts, &diag), SUF_OK, &diag, "correlated"))
+    fill_steps(steps, suf_runs_checkpoints(runs));
+    if (!ok_err(
+            suf_correlate_checkpoints(&c, runs, steps, suf_runs_checkpoints(runs), t, opts, &diag),
+            SUF_OK, &diag, "correlated"))
         exit(tap_done());
     return c;
 }
@@ -279,27 +283,33 @@ static void one_run_and_refusals(rng *r)
     suf_checkpoint_opts opts = {.n_threads = 1};
     suf_checkpoint_correlations c = {0};
     suf_diag diag = {0};
+    uint64_t steps[WIDTH];
+
+    fill_steps(steps, WIDTH);
 
     fill_curves(r, rows, 64, WIDTH);
     const char *path = write_array(scratch("one.npy"), SUF_F64, 64, WIDTH, rows);
     suf_runs *runs = open_runs(&path, 1);
-    ok_err(suf_correlate_checkpoints(&c, runs, &t, &opts, &diag), SUF_OK, &diag, "one run");
+    ok_err(suf_correlate_checkpoints(&c, runs, steps, WIDTH, &t, &opts, &diag), SUF_OK, &diag,
+           "one run");
     ok(c.cross_run.n_rows == 0 && c.rho.n_rows == 0 && isnan(c.r.each[0]),
        "has no pairs; a constant target has no correlation");
     suf_checkpoint_correlations_release(&c);
     t.n_examples = 63;
-    ok_err(suf_correlate_checkpoints(&c, runs, &t, &opts, &diag), SUF_EMISMATCH, &diag,
-           "targets of other examples are refused");
+    ok_err(suf_correlate_checkpoints(&c, runs, steps, WIDTH, &t, &opts, &diag), SUF_EMISMATCH,
+           &diag, "targets of other examples are refused");
     t.n_examples = 64;
+    ok_err(suf_correlate_checkpoints(&c, runs, steps, WIDTH - 1, &t, &opts, &diag), SUF_EMISMATCH,
+           &diag, "so are too few steps");
     opts.spearman = 1;
     opts.progress = stop;
-    ok_err(suf_correlate_checkpoints(&c, runs, &t, &opts, &diag), SUF_EINTERRUPTED, &diag,
-           "ranking can be stopped");
+    ok_err(suf_correlate_checkpoints(&c, runs, steps, WIDTH, &t, &opts, &diag), SUF_EINTERRUPTED,
+           &diag, "ranking can be stopped");
     suf_runs_close(runs);
     rows[30 * WIDTH + 3] = NAN;
     path = write_array(scratch("nan.npy"), SUF_F64, 64, WIDTH, rows);
     runs = open_runs(&path, 1);
-    ok_err(suf_correlate_checkpoints(&c, runs, &t, &opts, &diag), SUF_ENUMERIC, &diag,
+    ok_err(suf_correlate_checkpoints(&c, runs, steps, WIDTH, &t, &opts, &diag), SUF_ENUMERIC, &diag,
            "a NaN in an export is refused");
     ok(diag.unit == SUF_AT_ROW && diag.where == 30 && strcmp(diag.path, path) == 0, "by its row");
     suf_runs_close(runs);

@@ -1,6 +1,6 @@
-/* ranks.h - the ranks of a column, ties sharing their mean. */
-#ifndef SUF_STATS_RANKS_H
-#define SUF_STATS_RANKS_H
+/* radix_ranks.h - the ranks of a column, ties sharing their mean. */
+#ifndef SUF_STATS_RADIX_RANKS_H
+#define SUF_STATS_RADIX_RANKS_H
 
 #include <stdbool.h>
 #include <stddef.h>

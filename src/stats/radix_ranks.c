@@ -1,10 +1,10 @@
-/* ranks.c - ranking by radix sort.
+/* radix_ranks.c - ranking by radix sort.
  *
  * A double's bits, the sign bit turned over (all bits of a negative number), sort as unsigned
  * integers. They are sorted from the least digit of 11 bits up, each with the place it came from; a
  * digit that all keys share is skipped, which saves half of the passes on numbers that were stored
  * in single precision. Time is linear in n: some 20 ns a number and pass. */
-#include "stats/ranks.h"
+#include "stats/radix_ranks.h"
 
 #include <math.h>
 #include <stdlib.h>
