@@ -26,5 +26,6 @@
 #include "curves.h"
 #include "ols.h"
 #include "effects.h"
+#include "directions.h"
 
 #endif
