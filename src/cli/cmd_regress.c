@@ -4,10 +4,10 @@
 
 #include "regress.h"
 
-int regress_start_output(struct regress_work *w)
+int regress_start_output(struct regress_work *w, const char *path)
 {
     const char *key, *value;
-    int err = suf_rows_open(&w->rows, w->s->output, w->s->format, &w->diag);
+    int err = suf_rows_open(&w->rows, path, w->s->format, &w->diag);
 
     if (err)
         return err;
@@ -41,6 +41,10 @@ static int run_regress(const void *settings, char **operands, int n_operands,
         return cli_usage_error("regress", "--paper has its own response and predictors");
     if (!s->paper && (s->pos_column || s->bilu_column))
         return cli_usage_error("regress", "--pos-column and --bilu-column belong to --paper");
+    if (!s->paper && (s->context_sweep || s->tag_effects))
+        return cli_usage_error("regress", "--context-sweep and --tag-effects belong to --paper");
+    if (s->tag_effects && !s->pos_column)
+        return cli_usage_error("regress", "--tag-effects needs --pos-column");
     if (s->bilu_column && !s->pos_column)
         return cli_usage_error("regress", "--bilu-column needs --pos-column");
     status = s->paper ? regress_paper(&w, operands[0]) : regress_general(&w, operands[0]);
@@ -58,6 +62,10 @@ static const struct option_spec options[] = {
     {"pos-column", 0, OPTION_TEXT, AT(pos_column), "COL", "part-of-speech tags, for --paper"},
     {"bilu-column", 0, OPTION_TEXT, AT(bilu_column), "COL",
      "place of the token in its word's span"},
+    {"context-sweep", 0, OPTION_TEXT, AT(context_sweep), "FILE",
+     "with --paper: the regressions with every column context_N_W_bits"},
+    {"tag-effects", 0, OPTION_TEXT, AT(tag_effects), "FILE",
+     "with --paper: what each tag adds to the five predictors"},
     {"response", 0, OPTION_TEXT, AT(response), "COL", "column to explain"},
     {"predictors", 0, OPTION_TEXT, AT(predictors), "COL[,COL]",
      "columns to explain it by, in order"},

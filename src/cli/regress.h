@@ -7,6 +7,7 @@
 struct regress_settings {
     bool paper;
     const char *pos_column, *bilu_column;
+    const char *context_sweep, *tag_effects;
     const char *response, *predictors, *categorical;
     bool sequential;
     bool drop_missing;
@@ -29,8 +30,11 @@ struct regress_work {
 int regress_paper(struct regress_work *w, const char *path);
 int regress_general(struct regress_work *w, const char *path);
 
-/* Open the output and carry the provenance of the table over. */
-int regress_start_output(struct regress_work *w);
+/* Sweeps and effects of tags, into tables of their own, as far as they are asked for. A suf_err. */
+int regress_directions(struct regress_work *w, const suf_effects_opts *opts);
+
+/* Open an output and carry the provenance of the table over. */
+int regress_start_output(struct regress_work *w, const char *path);
 
 /* Publish what was written. */
 int regress_finish_output(struct regress_work *w);

@@ -42,7 +42,7 @@ int regress_general(struct regress_work *w, const char *path)
     if (suf_table_read(&w->table, path, NULL, 0, &w->diag) != SUF_OK ||
         suf_regress(&r, w->table, &opts, &w->diag) != SUF_OK)
         return cli_failed("regress", &w->diag);
-    int err = regress_start_output(w);
+    int err = regress_start_output(w, w->s->output);
     if (!err) {
         suf_regression_put(r, s->sequential, w->rows);
         err = regress_finish_output(w);

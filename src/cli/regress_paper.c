@@ -65,26 +65,35 @@ static void show_directions(const suf_effects *e)
     printf("%u of %u of the paper's directions hold\n", n_held, n);
 }
 
+/* Which columns of the table are read. */
+static int is_needed(void *arg, const char *name)
+{
+    const struct regress_settings *s = arg;
+    uint32_t order, window;
+    size_t n;
+    const char *const *columns = suf_effects_columns(&n);
+
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(name, columns[k]) == 0)
+            return 1;
+    return (s->pos_column && strcmp(name, s->pos_column) == 0) ||
+           (s->bilu_column && strcmp(name, s->bilu_column) == 0) ||
+           (s->context_sweep && suf_sweep_column(name, &order, &window));
+}
+
 int regress_paper(struct regress_work *w, const char *path)
 {
     const struct regress_settings *s = w->s;
     suf_effects_opts opts = {s->pos_column, s->bilu_column, s->drop_missing, s->threads};
-    const char *columns[SUF_N_PREDICTORS + SUF_N_RESPONSES + 2]; /* and the tags */
-    size_t n;
-    const char *const *needed = suf_effects_columns(&n);
     suf_effects e;
 
-    memcpy(columns, needed, n * sizeof *columns);
-    if (s->pos_column)
-        columns[n++] = s->pos_column;
-    if (s->bilu_column)
-        columns[n++] = s->bilu_column;
-    if (suf_table_read(&w->table, path, columns, n, &w->diag) != SUF_OK ||
+    if (suf_table_read_chosen(&w->table, path, is_needed, (void *)(uintptr_t)s, &w->diag) !=
+            SUF_OK ||
         suf_effects_run(&e, w->table, &opts, &w->diag) != SUF_OK ||
-        regress_start_output(w) != SUF_OK)
+        regress_start_output(w, s->output) != SUF_OK)
         return cli_failed("regress", &w->diag);
     suf_effects_put(&e, w->rows);
-    if (regress_finish_output(w) != SUF_OK)
+    if (regress_finish_output(w) != SUF_OK || regress_directions(w, &opts) != SUF_OK)
         return cli_failed("regress", &w->diag);
     if (!cli_quiet() && strcmp(s->output, "-") != 0) {
         show_effects(&e);

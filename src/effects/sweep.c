@@ -9,6 +9,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "data/table_impl.h"
 #include "effects/joined.h"
 #include "effects/single_slope.h"
 #include "sufgram/directions.h"
@@ -80,7 +81,7 @@ static int list_scores(design *d, const suf_table *table, suf_diag *diag)
         d->n_scores += suf_sweep_column(s->column, &s->order, &s->window) ? 1 : 0;
     }
     if (d->n_scores == 0)
-        return sufi_fail(diag, SUF_EMISMATCH, NULL,
+        return sufi_fail(diag, SUF_EMISMATCH, table->path,
                          "a sweep needs columns 'context_N_W_bits'; there is none");
     return SUF_OK;
 }
