@@ -25,6 +25,7 @@
 #include "histogram.h"
 #include "correlate.h"
 #include "curves.h"
+#include "dataset_map.h"
 #include "ols.h"
 #include "effects.h"
 #include "directions.h"
