@@ -8,18 +8,18 @@ round() {
 set -e
 awk -F '\t' 'BEGIN { OFS = "\t"; print "example", "chang2024_5_bits", "chang2024_1_bits", "matched_order" }
     NR > 1 { print $1, -$6, -$5, 3 }' ../oracle/frame.tsv >cov.tsv
-runs=$(ls ../oracle/curves_run_[0-4].npy)
-sufgram correlate cov.tsv --steps ../oracle/steps.txt $runs -o corr.tsv --cross-run runs.tsv --quiet
+set -- ../oracle/curves_run_[0-4].npy
+sufgram correlate cov.tsv --steps ../oracle/steps.txt "$@" -o corr.tsv --cross-run runs.tsv --quiet
 grep '^# peak' corr.tsv | cut -c 1-24
 grep -v '^#' corr.tsv | sed -n '1,5p;70,72p' | round
 grep -v '^#' runs.tsv | sed -n '1,3p;60,61p' | round
 sed -n '/^# n-gram/,/^# run 1/p' runs.tsv
 
 echo "== rank correlations; little memory, another number of threads"
-sufgram correlate cov.tsv --steps ../oracle/steps.txt $runs --spearman --quiet >rho.tsv
+sufgram correlate cov.tsv --steps ../oracle/steps.txt "$@" --spearman --quiet >rho.tsv
 grep '^# spearman peak' rho.tsv | cut -c 1-30
 grep -v '^#' rho.tsv | sed -n '1,3p' | round
-sufgram correlate cov.tsv --steps ../oracle/steps.txt $runs --spearman --memory 20K -t 3 --quiet |
+sufgram correlate cov.tsv --steps ../oracle/steps.txt "$@" --spearman --memory 20K -t 3 --quiet |
     grep -v '^# sufgram' | grep -v '^# command' >less.tsv
 grep -v '^# sufgram' rho.tsv | grep -v '^# command' | cmp - less.tsv && echo "the same"
 
@@ -28,7 +28,7 @@ sufgram correlate cov.tsv --steps ../oracle/steps.txt ../oracle/curves_run_0.npy
     sed -n 2p | cut -c 1-40
 
 echo "== metrics"
-sufgram curves --quiet --steps ../oracle/steps.txt --vocab-size 2004 $runs -o metrics.tsv \
+sufgram curves --quiet --steps ../oracle/steps.txt --vocab-size 2004 "$@" -o metrics.tsv \
     --cross-run cross.tsv --cross-run-raw raw.tsv
 sufgram correlate --metrics metrics.tsv --distances cross.tsv --raw-distances raw.tsv -o m.tsv --quiet
 grep -E '^# (runs|examples)' m.tsv

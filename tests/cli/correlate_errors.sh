@@ -16,7 +16,7 @@ printf '0\n10\n' >two.txt
 try correlate cov.tsv --steps two.txt $run
 sed 5d cov.tsv >gap.tsv
 try correlate gap.tsv --steps $steps $run
-sed 's/^3	.*/3	/' cov.tsv >hole.tsv
+awk -F '\t' 'BEGIN { OFS = FS } $1 == 3 { $2 = "" } { print }' cov.tsv >hole.tsv
 try correlate hole.tsv --steps $steps $run
 head -n 101 cov.tsv >short.tsv
 try correlate short.tsv --steps $steps $run -o corr.tsv
