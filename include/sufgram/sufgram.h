@@ -22,6 +22,7 @@
 #include "covariates.h"
 #include "exposure.h"
 #include "gam.h"
+#include "runs.h"
 #include "curves.h"
 #include "ols.h"
 #include "effects.h"
