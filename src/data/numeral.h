@@ -1,5 +1,4 @@
-/* numeral.h - numbers read from text, spelled as files spell them, whatever the host program's
- * locale. */
+/* numeral.h - numbers as files spell them, read whatever the host program's locale. */
 #ifndef SUF_DATA_NUMERAL_H
 #define SUF_DATA_NUMERAL_H
 
@@ -8,8 +7,8 @@
 
 #include "sufgram/err.h"
 
-/* The calling thread reads numbers in the C locale from enter to leave. */
-typedef struct sufi_c_locale {
+    /* The calling thread reads numbers in the C locale from enter to leave. */
+    typedef struct sufi_c_locale {
     locale_t c, saved;
 } sufi_c_locale;
 
