@@ -7,8 +7,8 @@
 
 #include "sufgram/err.h"
 
-    /* The calling thread reads numbers in the C locale from enter to leave. */
-    typedef struct sufi_c_locale {
+/* The calling thread reads numbers in the C locale from enter to leave. */
+typedef struct sufi_c_locale {
     locale_t c, saved;
 } sufi_c_locale;
 

@@ -137,7 +137,7 @@ static const char *write_folder(rng *r, size_t run, bool numbered)
     char name[64];
 
     snprintf(name, sizeof name, "folder%d_%zu", numbered, run);
-    const char *folder = keep_path((numbered ? 1 : 2) * RUNS + run, scratch(name));
+    const char *folder = keep_path((size_t)(numbered ? 1 : 2) * RUNS + run, scratch(name));
     mkdir(folder, 0777);
     for (size_t c = 0; c < WIDTH; c++) {
         size_t row[N];
