@@ -24,9 +24,13 @@
 #include "row_context.h"
 #include "exposure.h"
 #include "gam.h"
+#include "histogram.h"
 #include "runs.h"
 #include "curves.h"
+#include "correlate.h"
+#include "dataset_map.h"
 #include "ols.h"
 #include "effects.h"
+#include "directions.h"
 
 #endif

@@ -1,4 +1,4 @@
-#include "data/numeral.h"
+#include "data/number_read.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* numeral.h - numbers as files spell them, read whatever the host program's locale. */
-#ifndef SUF_DATA_NUMERAL_H
-#define SUF_DATA_NUMERAL_H
+/* number_read.h - numbers as files spell them, whatever the host program's locale. */
+#ifndef SUF_DATA_NUMBER_READ_H
+#define SUF_DATA_NUMBER_READ_H
 
 #include <locale.h>
 #include <stdbool.h>
