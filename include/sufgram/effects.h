@@ -1,6 +1,6 @@
 /* effects.h - what predicts how a token is learned: the regressions of Chang, Tu & Bergen (2024),
  * "Characterizing Learning Curves During Language Model Pre-Training", over a table with one row an
- * example, and general least squares over any table.
+ * example. (regression.h has least squares of your own.)
  *
  * The paper's analysis regresses each of five responses, averaged over runs, on five predictors:
  *
@@ -18,6 +18,7 @@
 #include "defs.h"
 #include "err.h"
 #include "ols.h"
+#include "regression.h"
 #include "table.h"
 
 SUF_BEGIN_DECLS
@@ -124,59 +125,11 @@ SUF_API const char *const *suf_effects_columns(size_t *n);
 SUF_API int suf_effects_run(suf_effects *out, const suf_table *table, const suf_effects_opts *opts,
                             suf_diag *diag) SUF_MUST_CHECK;
 
-#define SUF_MAX_LEVELS 1000
-
 /* Write the table of effects: provenance lines (rows, clipping, vif, correlation), columns
  * response predictor r2_adj r2_adj_increment lrt df log10_p sign_full sign_alone sign_residual
  * loglik slope_full slope_alone slope_residual, and the rows. Between suf_rows_open (and provenance
  * of the caller) and suf_rows_commit, out of which errors come. */
 SUF_API void suf_effects_put(const suf_effects *e, suf_rows *rows);
-
-/* ---- general least squares ---- */
-
-typedef struct suf_regress_opts {
-    const char *response;
-    const char *const *predictors; /* columns, in the order of the sequence */
-    size_t n_predictors;
-    const char *const *categorical; /* "NAME" or "NAME=REFERENCE"; a name that is not among the
-                                       predictors is added after them. Reference: the first level
-                                       by code point unless given */
-    size_t n_categorical;
-    int drop_missing;
-    unsigned n_threads;
-} suf_regress_opts;
-
-typedef struct suf_term {
-    char *name; /* "(intercept)", "COLUMN" or "COLUMN=LEVEL" */
-    double coefficient, std_error, t;
-    double log10_p; /* two-sided, Student's t */
-} suf_term;
-
-typedef struct suf_step {
-    char *name; /* the column added */
-    suf_ols_summary model;
-    suf_ols_test test; /* against the step before, the first against the intercept alone */
-} suf_step;
-
-typedef struct suf_regression {
-    size_t n_dropped;
-    suf_ols_summary model; /* with everything */
-    size_t n_terms, n_steps;
-    suf_term *terms;
-    suf_step *steps;
-} suf_regression;
-
-/* Regress one column of a table on others. Errors as suf_effects_run; SUF_EINVAL: no predictors, a
- * column used twice, a reference level that does not occur. Free with suf_regression_free. */
-SUF_API int suf_regress(suf_regression **out, const suf_table *table, const suf_regress_opts *opts,
-                        suf_diag *diag) SUF_MUST_CHECK;
-
-/* Accepts NULL. */
-SUF_API void suf_regression_free(suf_regression *r);
-
-/* Write the coefficients (columns term coefficient std_error t log10_p) or, with `sequential`, the
- * nested models (predictor r2_adj r2_adj_increment lrt df log10_p); used as suf_effects_put is. */
-SUF_API void suf_regression_put(const suf_regression *r, int sequential, suf_rows *rows);
 
 SUF_END_DECLS
 

@@ -3,8 +3,9 @@
  * Order of reading: err.h (how failure is reported), corpus.h (token streams), index.h (building
  * and opening an index), query.h (counts and probabilities), find.h (positions, conditions on
  * sequences), mkn.h (Kneser-Ney models), covariates.h and exposure.h (one batch pass over an
- * evaluation set), curves.h (learning-curve metrics), effects.h (the regressions), and the tools
- * they share: npy.h, steps.h, table.h, gam.h, ols.h, suffix.h. */
+ * evaluation set), curves.h (learning-curve metrics), effects.h (the paper's regressions),
+ * regression.h (your own), and the tools they share: npy.h, steps.h, table.h, gam.h, ols.h,
+ * suffix.h. */
 #ifndef SUFGRAM_H
 #define SUFGRAM_H
 
@@ -24,6 +25,7 @@
 #include "gam.h"
 #include "curves.h"
 #include "ols.h"
+#include "regression.h"
 #include "effects.h"
 
 #endif

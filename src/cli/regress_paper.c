@@ -68,7 +68,7 @@ static void show_directions(const suf_effects *e)
 int regress_paper(struct regress_work *w, const char *path)
 {
     const struct regress_settings *s = w->s;
-    suf_effects_opts opts = {s->pos_column, s->bilu_column, s->drop_missing, s->threads};
+    suf_effects_opts opts = {s->pos_column, s->bilu_column, regress_drops_missing(s), s->threads};
     const char *columns[SUF_N_PREDICTORS + SUF_N_RESPONSES + 2]; /* and the tags */
     size_t n;
     const char *const *needed = suf_effects_columns(&n);
@@ -81,7 +81,7 @@ int regress_paper(struct regress_work *w, const char *path)
         columns[n++] = s->bilu_column;
     if (suf_table_read(&w->table, path, columns, n, &w->diag) != SUF_OK ||
         suf_effects_run(&e, w->table, &opts, &w->diag) != SUF_OK ||
-        regress_start_output(w) != SUF_OK)
+        regress_start_output(w, s->output) != SUF_OK)
         return cli_failed("regress", &w->diag);
     suf_effects_put(&e, w->rows);
     if (regress_finish_output(w) != SUF_OK)

@@ -1,5 +1,5 @@
 /* The paper's regressions: parity with the reference analysis, the frame against a slow direct
- * computation, tables that must be refused, and general regressions. */
+ * computation, and tables that must be refused. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -410,69 +410,6 @@ static void tags_are_split(void)
     }
 }
 
-/* ---- general regressions ---- */
-
-static suf_regression *regress(const suf_table *t, const suf_regress_opts *opts)
-{
-    suf_regression *r = NULL;
-    suf_diag diag;
-
-    ok_err(suf_regress(&r, t, opts, &diag), SUF_OK, &diag, "a regression is run");
-    return r;
-}
-
-/* y = 1 + 2 x + {a: 0, b: 3, c: -4}, and noise that sums to nothing against any of them. */
-static void regresses_in_general(void)
-{
-    static const char *const predictors[] = {"x", "g"}, *const twice[] = {"x", "x"};
-    static const char *const by_b[] = {"g=b"}, *const by_name[] = {"g"}, *const by_z[] = {"g=z"};
-    const char *text = "y\tx\tg\tx2\n1.5\t0\ta\t0\n0.5\t0\ta\t0\n5.5\t1\ta\t2\n"
-                       "4.5\t1\ta\t2\n-2\t1\ta\t2\n"
-                       "4.5\t0\tb\t0\n3.5\t0\tb\t0\n8\t2\tb\t4\n-3\t0\tc\t0\n-1\t1\tc\t2\n";
-    suf_table *t = read_table(write_text(scratch("g.tsv"), text));
-    suf_regress_opts opts = {"y", predictors, 2, by_b, 1, 0, 1};
-    suf_regression *r = regress(t, &opts), *q;
-    suf_diag diag;
-
-    ok(r->n_terms == 4 && strcmp(r->terms[0].name, "(intercept)") == 0 &&
-           strcmp(r->terms[2].name, "g=a") == 0 && strcmp(r->terms[3].name, "g=c") == 0,
-       "terms are named, the reference left out");
-    ok(r->n_steps == 2 && strcmp(r->steps[1].name, "g") == 0 && r->steps[1].test.df == 2,
-       "a categorical predictor is one step");
-    ok_close(r->steps[1].model.ssr, r->model.ssr, 0, "the last step is the whole");
-    opts.categorical = by_name;
-    opts.predictors = predictors;
-    opts.n_predictors = 1;
-    q = regress(t, &opts);
-    ok_close(q->model.loglik, r->model.loglik, 1e-12, "the reference level changes no fit");
-    ok_close(q->terms[1].coefficient, r->terms[1].coefficient, 1e-12, "nor a slope");
-    ok_close(q->terms[2].coefficient, -r->terms[2].coefficient, 1e-12, "b - a is -(a - b)");
-    ok_close(q->terms[1].log10_p, suf_log10_t_tail(q->terms[1].t, 6), 1e-14, "p by Student's t");
-    suf_regression_free(q);
-    suf_regression_free(r);
-
-    static const char *const collinear[] = {"x", "x2"};
-    suf_regress_opts extra = {"y", collinear, 2, NULL, 0, 0, 1};
-    r = regress(t, &extra);
-    ok(r->model.rank == 2 && r->steps[1].test.df == 0 && isnan(r->steps[1].test.log10_p),
-       "a collinear predictor adds no degree of freedom");
-    ok_close(r->steps[1].model.r2_adj, r->steps[0].model.r2_adj, 1e-12, "and no fit");
-    suf_regression_free(r);
-
-    opts.categorical = by_z;
-    ok_err(suf_regress(&r, t, &opts, &diag), SUF_EINVAL, &diag, "no such level");
-    opts.categorical = NULL, opts.n_categorical = 0;
-    opts.predictors = twice, opts.n_predictors = 2;
-    ok_err(suf_regress(&r, t, &opts, &diag), SUF_EINVAL, &diag, "a column twice");
-    opts.predictors = predictors;
-    ok_err(suf_regress(&r, t, &opts, &diag), SUF_EFORMAT, &diag, "text is no number");
-    opts.n_predictors = 0;
-    ok_err(suf_regress(&r, t, &opts, &diag), SUF_EINVAL, &diag, "no predictors");
-    opts.n_predictors = 1, opts.response = "nope";
-    ok_err(suf_regress(&r, t, &opts, &diag), SUF_EMISMATCH, &diag, "no response");
-    suf_table_free(t);
-}
-
 int main(void)
 {
     matches_reference_analysis();
@@ -480,6 +417,5 @@ int main(void)
     collinear_predictors_have_no_sign();
     tags_are_split();
     runs_from_a_table();
-    regresses_in_general();
     return tap_done();
 }
