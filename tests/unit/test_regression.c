@@ -294,6 +294,8 @@ static void tails_match_r(void)
     }
     ok_close(worst_t, 0, 1e-11, "quantiles of t");
     ok_close(worst_f, 0, 1e-11, "tails of F");
+    /* from the positive series for I_x(5000, 12.5); R 4.2.2 is off by 6e-8 here */
+    ok_close(suf_log10_f_tail(80, 25, 1e4) / -370.4417831127459, 1, 1e-12, "a far tail of F");
     ok(isnan(suf_t_quantile(1, 5)) && isnan(suf_t_quantile(0.5, 0)), "no quantile there");
     ok(suf_log10_f_tail(0, 2, 3) == 0 && isnan(suf_log10_f_tail(1, 0, 3)), "edges of F");
     suf_table_free(k.t);
@@ -408,8 +410,8 @@ static void bad_input_is_refused(void)
     /* as many columns as rows, a constant response, one level: no crash, no figures made up */
     ok_err(try("y\tx\n1\t1\n2\t3\n", "y ~ x", drop, &d), SUF_OK, &d, "as many columns as rows");
     ok_err(try("y\tx\n1\t1\n1\t3\n1\t4\n", "y ~ x", drop, &d), SUF_OK, &d, "a constant response");
-    ok_err(try("y\tx\n1\t1\n2\t1\n1\t1\n", "y ~ x + C(x)", drop, &d), SUF_EFORMAT + SUF_OK, &d,
-           "a constant column");
+    ok_err(try("y\tx\n1\t1\n2\t1\n1\t1\n", "y ~ x + C(x)", drop, &d), SUF_OK, &d,
+           "a single level");
 }
 
 /* ---- lists of columns ---- */
