@@ -116,7 +116,7 @@ typedef struct suf_term {
     double f;          /* Wald statistic / df by the covariance asked for; the usual partial F with
                           classical errors */
     double log10_p;    /* of f, F(df, degrees of freedom of t) */
-    double permutation_p; /* NaN without permutations */
+    double permutation_p; /* NaN without permutations, and for all of them */
     double held_out;      /* log-likelihood a held-out row above the model without it, nats */
     double held_out_error;
 } suf_term;

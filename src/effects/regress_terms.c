@@ -158,12 +158,13 @@ static int permute(const sufi_regress_job *j, const parts *s, const sufi_groups 
     double *p_value = sufi_alloc(s->n, sizeof *p_value);
     int err = tested && p_value ? SUF_OK : sufi_fail_nomem(j->diag, "a permutation test");
 
-    for (size_t k = 0; k < s->n && !err; k++)
+    size_t n_terms = s->n - 1; /* the model as a whole is left to F */
+    for (size_t k = 0; k < n_terms && !err; k++)
         tested[k] = (sufi_tested){own_vectors(s, k, p), s->n_own[k]};
     if (!err)
-        err = sufi_permutation_test(p_value, tested, s->n, o->n_permutations, o->seed,
+        err = sufi_permutation_test(p_value, tested, n_terms, o->n_permutations, o->seed,
                                     &j->model.rows, o->n_cluster ? g : NULL, o->n_threads, j->diag);
-    for (size_t k = 0; k < s->n && !err; k++)
+    for (size_t k = 0; k < n_terms && !err; k++)
         if (s->n_own[k])
             j->r->terms[k].permutation_p = p_value[k];
     free(tested);
