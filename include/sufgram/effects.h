@@ -23,7 +23,14 @@
 
 SUF_BEGIN_DECLS
 
-enum { SUF_N_PREDICTORS = 5, SUF_N_RESPONSES = 5, SUF_MAX_STEPS = SUF_N_PREDICTORS + 2 };
+/* Responses beyond the paper's are age of acquisition counted in occurrences of the n-gram that
+ * ends at the target, n = 1 .. SUF_MAX_ORDER, in place of steps. */
+enum {
+    SUF_N_PREDICTORS = 5,
+    SUF_N_RESPONSES = 5,
+    SUF_MAX_RESPONSES = SUF_N_RESPONSES + SUF_MAX_ORDER,
+    SUF_MAX_STEPS = SUF_N_PREDICTORS + 2,
+};
 
 enum suf_predictor {
     SUF_UNIGRAM,
@@ -39,9 +46,10 @@ enum suf_response {
     SUF_AOA,
     SUF_FORGETTABILITY,
     SUF_CROSS_RUN_VARIABILITY,
+    SUF_AOA_EXPOSURE, /* of n = 1; the others follow */
 };
 
-/* "unigram" ...; "final_surprisal" ...; static, NULL beyond the last. */
+/* "unigram" ...; "final_surprisal" ... "aoa_exposure_1" ...; static, NULL beyond the last. */
 SUF_API const char *suf_predictor_name(size_t predictor);
 SUF_API const char *suf_response_name(size_t response);
 
@@ -60,8 +68,8 @@ typedef struct suf_factor {
 typedef struct suf_effects_frame {
     size_t n;
     const double *predictor[SUF_N_PREDICTORS];
-    const double *response[SUF_N_RESPONSES]; /* NULL: not analysed */
-    suf_factor pos, bilu;                    /* enter the model together, after the predictors */
+    const double *response[SUF_MAX_RESPONSES]; /* NULL: not analysed */
+    suf_factor pos, bilu;                      /* enter the model together, after the predictors */
 } suf_effects_frame;
 
 /* Turn the five raw columns, in place and in the order of enum suf_predictor (raw[SUF_NGRAM] =
@@ -98,7 +106,7 @@ typedef struct suf_effects {
     size_t n_pos_levels, n_bilu_levels;                     /* 0: not in the model */
     double vif[SUF_N_PREDICTORS + 1];                       /* of the constant, then predictors */
     double correlation[SUF_N_PREDICTORS][SUF_N_PREDICTORS]; /* Pearson */
-    suf_response_effects response[SUF_N_RESPONSES];
+    suf_response_effects response[SUF_MAX_RESPONSES];
 } suf_effects;
 
 /* Fit all models to a frame. n_threads as in suf_ols_new. Errors: SUF_EINVAL (no rows, a level that
@@ -115,10 +123,13 @@ typedef struct suf_effects_opts {
     unsigned n_threads;
 } suf_effects_opts;
 
-/* The columns the analysis needs beside the tags; static. */
-SUF_API const char *const *suf_effects_columns(size_t *n);
+/* The columns the analysis reads beside the tags; static. The first *n_required are needed; the
+ * others, exposure_1_at_aoa ..., are analysed where they are there: how often the n-gram had
+ * occurred by the age of acquisition, which enters as log10(1 + occurrences). */
+SUF_API const char *const *suf_effects_columns(size_t *n, size_t *n_required);
 
-/* Frame and analysis from a joined table. A response without a single value is not analysed (cross-
+/* Frame and analysis from a joined table, whose rows may be those of several runs one after the
+ * other. A response without a single value is not analysed (cross-
  * run variability of one run). Errors: SUF_EMISMATCH (a column is not there), SUF_EFORMAT naming
  * the line (a value missing, no number; no rows), SUF_ELIMIT (more than SUF_MAX_LEVELS tags),
  * SUF_ENUMERIC, SUF_ENOMEM. */

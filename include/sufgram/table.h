@@ -24,6 +24,11 @@ typedef struct suf_table suf_table;
 SUF_API int suf_table_read(suf_table **out, const char *path, const char *const *columns,
                            size_t n_columns, suf_diag *diag) SUF_MUST_CHECK;
 
+/* The same, columns[n_required .. n_columns-1] being kept only if the file has them:
+ * suf_table_find tells which. */
+SUF_API int suf_table_read_some(suf_table **out, const char *path, const char *const *columns,
+                                size_t n_columns, size_t n_required, suf_diag *diag) SUF_MUST_CHECK;
+
 /* Accepts NULL. */
 SUF_API void suf_table_free(suf_table *t);
 

@@ -19,24 +19,23 @@ static char sign_of(double slope)
     return isnan(slope) ? ' ' : slope >= 0 ? '+' : '-';
 }
 
-static void show_effects(const suf_effects *e)
+/* Responses first .. end-1, those that are analysed, side by side. */
+static void show_responses(const suf_effects *e, size_t first, size_t end)
 {
-    printf("%zu rows", e->n_rows);
-    if (e->n_dropped)
-        printf(" (%zu dropped for missing values)", e->n_dropped);
-    printf(
-        "; each cell: sign in the full model, alone, after unigram; rise of adjusted R2\n\n%-16s",
-        "");
-    for (size_t r = 0; r < SUF_N_RESPONSES; r++)
+    size_t any = first;
+
+    while (any < end && !e->response[any].analysed)
+        any++;
+    if (any == end)
+        return;
+    printf("\n%-16s", "");
+    for (size_t r = first; r < end; r++)
         if (e->response[r].analysed)
             printf("  %22s", suf_response_name(r));
-    size_t any = 0;
-    while (any < SUF_N_RESPONSES && !e->response[any].analysed)
-        any++;
     printf("\n");
-    for (size_t k = 0; any < SUF_N_RESPONSES && k < e->response[any].n_steps; k++) {
+    for (size_t k = 0; k < e->response[any].n_steps; k++) {
         printf("%-16s", e->response[any].step[k].predictor);
-        for (size_t r = 0; r < SUF_N_RESPONSES; r++) {
+        for (size_t r = first; r < end; r++) {
             const suf_effect *s = &e->response[r].step[k];
             if (e->response[r].analysed)
                 printf("  %8c %c %c  %+9.5f", sign_of(s->slope_full), sign_of(s->slope_alone),
@@ -44,6 +43,16 @@ static void show_effects(const suf_effects *e)
         }
         printf("\n");
     }
+}
+
+static void show_effects(const suf_effects *e)
+{
+    printf("%zu rows", e->n_rows);
+    if (e->n_dropped)
+        printf(" (%zu dropped for missing values)", e->n_dropped);
+    printf("; each cell: sign in the full model, alone, after unigram; rise of adjusted R2\n");
+    show_responses(e, 0, SUF_N_RESPONSES);
+    show_responses(e, SUF_N_RESPONSES, SUF_MAX_RESPONSES);
     printf("\n");
 }
 
@@ -69,17 +78,18 @@ int regress_paper(struct regress_work *w, const char *path)
 {
     const struct regress_settings *s = w->s;
     suf_effects_opts opts = {s->pos_column, s->bilu_column, regress_drops_missing(s), s->threads};
-    const char *columns[SUF_N_PREDICTORS + SUF_N_RESPONSES + 2]; /* and the tags */
-    size_t n;
-    const char *const *needed = suf_effects_columns(&n);
+    const char *columns[SUF_N_PREDICTORS + SUF_MAX_RESPONSES + 2]; /* the tags first */
+    size_t n_tags = 0, n, n_required;
+    const char *const *needed = suf_effects_columns(&n, &n_required);
     suf_effects e;
 
-    memcpy(columns, needed, n * sizeof *columns);
     if (s->pos_column)
-        columns[n++] = s->pos_column;
+        columns[n_tags++] = s->pos_column;
     if (s->bilu_column)
-        columns[n++] = s->bilu_column;
-    if (suf_table_read(&w->table, path, columns, n, &w->diag) != SUF_OK ||
+        columns[n_tags++] = s->bilu_column;
+    memcpy(columns + n_tags, needed, n * sizeof *columns);
+    if (suf_table_read_some(&w->table, path, columns, n_tags + n, n_tags + n_required, &w->diag) !=
+            SUF_OK ||
         suf_effects_run(&e, w->table, &opts, &w->diag) != SUF_OK ||
         regress_start_output(w, s->output) != SUF_OK)
         return cli_failed("regress", &w->diag);

@@ -35,6 +35,7 @@ typedef struct sufi_table_builder {
     suf_table *t;
     const char *const *wanted; /* NULL: every column */
     size_t n_wanted;
+    size_t n_required; /* the others may be lacking */
     char **file_names; /* of all columns in the file */
     size_t n_file_columns;
     size_t *keep; /* slot of each column of the file, SIZE_MAX: not kept */

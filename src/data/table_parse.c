@@ -98,26 +98,29 @@ static int settle_columns(sufi_table_builder *b, uint64_t line)
 
     if (err)
         return err;
-    t->n_columns = b->wanted ? b->n_wanted : b->n_file_columns;
+    size_t most = b->wanted ? b->n_wanted : b->n_file_columns;
     b->keep = sufi_alloc(b->n_file_columns, sizeof *b->keep);
-    t->names = sufi_alloc_zero(t->n_columns, sizeof *t->names);
-    t->slot = sufi_alloc(t->n_columns, sizeof *t->slot);
+    t->names = sufi_alloc_zero(most, sizeof *t->names);
+    t->slot = sufi_alloc(most, sizeof *t->slot);
     if (!b->keep || !t->names || !t->slot)
         return sufi_fail_nomem(b->diag, "column names");
     for (size_t f = 0; f < b->n_file_columns; f++)
         b->keep[f] = SIZE_MAX;
-    for (size_t i = 0; i < t->n_columns; i++) {
+    for (size_t i = 0; i < most; i++) {
         const char *name = b->wanted ? b->wanted[i] : b->file_names[i];
         size_t f = 0;
         while (f < b->n_file_columns && (b->wanted ? strcmp(b->file_names[f], name) != 0 : f < i))
             f++;
+        if (f == b->n_file_columns && i >= b->n_required)
+            continue;
         if (f == b->n_file_columns)
             return sufi_fail(b->diag, SUF_EMISMATCH, t->path, "there is no column '%s'", name);
         if (b->keep[f] == SIZE_MAX)
             b->keep[f] = t->n_slots++;
-        t->slot[i] = b->keep[f];
-        if (!(t->names[i] = sufi_strdup(name)))
+        t->slot[t->n_columns] = b->keep[f];
+        if (!(t->names[t->n_columns] = sufi_strdup(name)))
             return sufi_fail_nomem(b->diag, "column names");
+        t->n_columns++;
     }
     b->names_done = true;
     return make_room(b);
@@ -227,8 +230,15 @@ static void release_builder(sufi_table_builder *b)
 int suf_table_read(suf_table **out, const char *path, const char *const *columns, size_t n_columns,
                    suf_diag *diag)
 {
+    return suf_table_read_some(out, path, columns, n_columns, n_columns, diag);
+}
+
+int suf_table_read_some(suf_table **out, const char *path, const char *const *columns,
+                        size_t n_columns, size_t n_required, suf_diag *diag)
+{
     sufi_mapfile map = {0};
-    sufi_table_builder b = {.wanted = columns, .n_wanted = n_columns, .diag = diag};
+    sufi_table_builder b = {
+        .wanted = columns, .n_wanted = n_columns, .n_required = n_required, .diag = diag};
     suf_table *t = sufi_alloc_zero(1, sizeof *t);
     int err;
 

@@ -15,6 +15,10 @@ static void put_notes(const suf_effects *e, suf_rows *w)
     for (size_t r = 0; r < SUF_N_RESPONSES; r++)
         if (!e->response[r].analysed)
             sufi_note(w, "not analysed", "%s: no values", suf_response_name(r));
+    for (size_t r = SUF_N_RESPONSES; r < SUF_MAX_RESPONSES; r++)
+        if (e->response[r].analysed)
+            sufi_note(w, "response", "%s: log10(1 + exposure_%zu_at_aoa)", suf_response_name(r),
+                      r - SUF_AOA_EXPOSURE + 1);
     if (e->n_pos_levels)
         sufi_note(w, "pos levels", "%zu", e->n_pos_levels);
     if (e->n_bilu_levels)
@@ -54,7 +58,7 @@ void suf_effects_put(const suf_effects *e, suf_rows *w)
 
     put_notes(e, w);
     suf_rows_columns(w, names, sizeof names / sizeof *names);
-    for (size_t r = 0; r < SUF_N_RESPONSES; r++)
+    for (size_t r = 0; r < SUF_MAX_RESPONSES; r++)
         for (size_t k = 0; e->response[r].analysed && k < e->response[r].n_steps; k++) {
             const suf_effect *s = &e->response[r].step[k];
             suf_rows_text(w, suf_response_name(r));

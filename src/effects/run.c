@@ -1,4 +1,5 @@
 /* run.c - the paper's analysis from a joined table. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
@@ -7,9 +8,13 @@
 #include "effects/sample.h"
 #include "sufgram/effects.h"
 
-enum { N_COLUMNS = SUF_N_PREDICTORS + SUF_N_RESPONSES };
+enum {
+    N_REQUIRED = SUF_N_PREDICTORS + SUF_N_RESPONSES,
+    N_COLUMNS = SUF_N_PREDICTORS + SUF_MAX_RESPONSES
+};
 
-/* The raw predictors in the order of enum suf_predictor, then the responses in theirs. */
+/* The raw predictors in the order of enum suf_predictor, then the responses in theirs, those that
+ * may be lacking last. */
 static const char *const columns[N_COLUMNS] = {
     "chang2024_1_bits",
     "chang2024_5_bits",
@@ -21,11 +26,17 @@ static const char *const columns[N_COLUMNS] = {
     "aoa_log10_step",
     "forgettability_bits",
     "cross_run_variability_bits2",
+    "exposure_1_at_aoa",
+    "exposure_2_at_aoa",
+    "exposure_3_at_aoa",
+    "exposure_4_at_aoa",
+    "exposure_5_at_aoa",
 };
 
-const char *const *suf_effects_columns(size_t *n)
+const char *const *suf_effects_columns(size_t *n, size_t *n_required)
 {
     *n = N_COLUMNS;
+    *n_required = N_REQUIRED;
     return columns;
 }
 
@@ -53,6 +64,31 @@ out:
     return err;
 }
 
+/* The columns the table has: their names, and the response of each after the predictors. */
+static size_t list_columns(const suf_table *table, const char *names[N_COLUMNS],
+                           size_t response[N_COLUMNS])
+{
+    size_t n = 0, at;
+
+    for (size_t i = 0; i < N_COLUMNS; i++)
+        if (i < N_REQUIRED || suf_table_find(table, columns[i], &at) == SUF_OK) {
+            response[n] = i < SUF_N_PREDICTORS ? 0 : i - SUF_N_PREDICTORS;
+            names[n++] = columns[i];
+        }
+    return n;
+}
+
+/* Occurrences on a scale where none is 0. */
+static int take_logarithms(double *v, size_t n, const char *name, suf_diag *diag)
+{
+    for (size_t i = 0; v && i < n; i++) {
+        if (v[i] < 0)
+            return sufi_fail_at(diag, SUF_ENUMERIC, NULL, SUF_AT_ROW, i, "%s is negative", name);
+        v[i] = log10(1 + v[i]);
+    }
+    return SUF_OK;
+}
+
 int suf_effects_run(suf_effects *out, const suf_table *table, const suf_effects_opts *opts,
                     suf_diag *diag)
 {
@@ -61,23 +97,28 @@ int suf_effects_run(suf_effects *out, const suf_table *table, const suf_effects_
     sufi_levels pos = {0}, bilu = {0};
     suf_effects_frame frame = {0};
     size_t n_clipped[SUF_N_PREDICTORS], n_tags = !opts->pos_column ? 0 : opts->bilu_column ? 2 : 1;
+    const char *names[N_COLUMNS];
+    size_t response[N_COLUMNS], n_columns = list_columns(table, names, response);
     int err;
 
     if (opts->bilu_column && !opts->pos_column)
         return sufi_fail(diag, SUF_EINVAL, NULL, "a BILU column needs a part-of-speech column");
-    err = sufi_sample_init(&s, table, columns, N_COLUMNS, SUF_N_PREDICTORS, tags, n_tags,
+    err = sufi_sample_init(&s, table, names, n_columns, SUF_N_PREDICTORS, tags, n_tags,
                            opts->drop_missing != 0, diag);
     if (err)
         goto out;
     if (n_tags && (err = read_tags(&s, &pos, &bilu, diag)) != SUF_OK)
         goto located;
+    for (size_t c = N_REQUIRED; c < n_columns; c++)
+        if ((err = take_logarithms(s.number[c], s.n, names[c], diag)) != SUF_OK)
+            goto located;
     if ((err = suf_effects_prepare(s.number, s.n, n_clipped, diag)) != SUF_OK)
         goto located;
     frame.n = s.n;
     for (size_t j = 0; j < SUF_N_PREDICTORS; j++)
         frame.predictor[j] = s.number[j];
-    for (size_t r = 0; r < SUF_N_RESPONSES; r++)
-        frame.response[r] = s.number[SUF_N_PREDICTORS + r];
+    for (size_t c = SUF_N_PREDICTORS; c < n_columns; c++)
+        frame.response[response[c]] = s.number[c];
     frame.pos = (suf_factor){pos.of, pos.n_levels};
     frame.bilu = (suf_factor){bilu.of, bilu.n_levels};
     err = suf_effects_analyse(out, &frame, opts->n_threads, diag);

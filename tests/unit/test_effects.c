@@ -264,21 +264,33 @@ static void frame_matches_slow_computation(void)
 
 /* ---- tables ---- */
 
-enum { CROSS_EMPTY = 1, NO_DIVERSITY = 2, HOLE = 4, TEXT = 8, TAG_HOLE = 16, INFINITE = 32 };
+enum {
+    CROSS_EMPTY = 1,
+    NO_DIVERSITY = 2,
+    HOLE = 4,
+    TEXT = 8,
+    TAG_HOLE = 16,
+    INFINITE = 32,
+    EXPOSED = 64
+};
 
 static suf_table *write_table(const raw_data *d, int flaws, size_t n)
 {
-    const char *names[12] = {"example"};
+    const char *names[14] = {"example"};
     const char *path = scratch("joined.tsv");
-    size_t n_columns, n_names = 1;
-    const char *const *columns = suf_effects_columns(&n_columns);
+    size_t n_columns, n_required, n_names = 1;
+    const char *const *columns = suf_effects_columns(&n_columns, &n_required);
     suf_rows *w = NULL;
     suf_diag diag;
 
-    for (size_t c = 0; c < n_columns; c++)
+    for (size_t c = 0; c < n_required; c++)
         if (!(flaws & NO_DIVERSITY) || c != 4)
             names[n_names++] = columns[c];
     names[n_names++] = "tag";
+    if (flaws & EXPOSED) { /* of n = 1 and 3 */
+        names[n_names++] = columns[n_required];
+        names[n_names++] = columns[n_required + 2];
+    }
     ok_err(suf_rows_open(&w, path, SUF_TSV, &diag), SUF_OK, &diag, "a table is written");
     suf_rows_columns(w, names, n_names);
     for (size_t i = 0; i < n; i++) {
@@ -295,6 +307,8 @@ static suf_table *write_table(const raw_data *d, int flaws, size_t n)
         for (size_t r = 0; r < SUF_N_RESPONSES; r++)
             suf_rows_f64(w, (flaws & CROSS_EMPTY) && r == 4 ? NAN : d->response[r][i]);
         suf_rows_text(w, (flaws & TAG_HOLE) && i == 8 ? "" : d->tag[i]);
+        for (int k = 0; (flaws & EXPOSED) && k < 2; k++) /* row 4: nonsense */
+            suf_rows_f64(w, k && i == 4 ? -1 : pow(10, d->response[k][i] / 4));
         suf_rows_end(w);
     }
     ok_err(suf_rows_commit(w, &diag), SUF_OK, &diag, "and published");
@@ -362,6 +376,64 @@ static void runs_from_a_table(void)
     free(d);
 }
 
+/* Exposure at the age of acquisition is analysed where it is there, as log10(1 + x). */
+static void exposure_is_a_response(void)
+{
+    raw_data *d = make_data(tap_seed() + 2);
+    suf_effects_opts opts = {.n_threads = 2};
+    suf_effects e;
+    suf_diag diag;
+
+    suf_table *t = write_table(d, EXPOSED, 4);
+    ok_err(suf_effects_run(&e, t, &opts, &diag), SUF_OK, &diag, "exposure is read");
+    ok(e.response[SUF_AOA_EXPOSURE].analysed && !e.response[SUF_AOA_EXPOSURE + 1].analysed &&
+           e.response[SUF_AOA_EXPOSURE + 2].analysed,
+       "for the n-grams that have a column");
+    ok(strcmp(suf_response_name(SUF_AOA_EXPOSURE + 2), "aoa_exposure_3") == 0 &&
+           !suf_response_name(SUF_MAX_RESPONSES),
+       "by their names");
+    suf_table_free(t);
+    refuses(d, EXPOSED, 20, SUF_ENUMERIC, 6, "exposure_3_at_aoa is negative", &opts);
+    free(d);
+}
+
+/* The same numbers as a response of the paper and as exposure: the same effects but for scale. */
+static void exposure_has_the_effects_of_its_logarithm(void)
+{
+    raw_data *d = make_data(tap_seed() + 3);
+    suf_effects_opts opts = {.n_threads = 2};
+    suf_effects e;
+    suf_diag diag;
+    const char *path = scratch("exposed.tsv");
+    size_t n, n_required;
+    const char *const *columns = suf_effects_columns(&n, &n_required);
+    const char *names[11];
+    suf_rows *w = NULL;
+
+    memcpy(names, columns, 10 * sizeof *names);
+    names[10] = columns[n_required + 1];
+    ok_err(suf_rows_open(&w, path, SUF_TSV, &diag), SUF_OK, &diag, "a table is written");
+    suf_rows_columns(w, names, 11);
+    for (size_t i = 0; i < 500; i++) {
+        for (size_t j = 0; j < SUF_N_PREDICTORS; j++)
+            suf_rows_f64(w, d->raw[j][i]);
+        for (size_t r = 0; r < SUF_N_RESPONSES; r++)
+            suf_rows_f64(w, 5 + d->response[r][i] / 10);
+        suf_rows_f64(w, pow(10, 5 + d->response[SUF_AOA][i] / 10) - 1);
+        suf_rows_end(w);
+    }
+    ok_err(suf_rows_commit(w, &diag), SUF_OK, &diag, "and published");
+    suf_table *t = read_table(path);
+    ok_err(suf_effects_run(&e, t, &opts, &diag), SUF_OK, &diag, "and analysed");
+    const suf_effect *aoa = e.response[SUF_AOA].step, *seen = e.response[SUF_AOA_EXPOSURE + 1].step;
+    for (size_t k = 0; k < e.response[SUF_AOA].n_steps; k++)
+        ok_close(seen[k].test.r2_adj_increment, aoa[k].test.r2_adj_increment, 1e-9,
+                 "%s explains as much of exposure", aoa[k].predictor);
+    ok_close(seen[1].slope_full, aoa[1].slope_full, 1e-9, "with the same slope");
+    suf_table_free(t);
+    free(d);
+}
+
 /* Diversity constant, loglen and logprob the same up to a factor, tags that repeat each other. */
 static void collinear_predictors_have_no_sign(void)
 {
@@ -417,5 +489,7 @@ int main(void)
     collinear_predictors_have_no_sign();
     tags_are_split();
     runs_from_a_table();
+    exposure_is_a_response();
+    exposure_has_the_effects_of_its_logarithm();
     return tap_done();
 }

@@ -88,6 +88,24 @@ static void reads_csv(void)
     suf_table_free(t);
 }
 
+static void keeps_columns_that_may_be_lacking(void)
+{
+    static const char *const wanted[] = {"c", "x", "a", "y"};
+    suf_table *t = NULL;
+    suf_diag diag;
+    size_t at = 9;
+    const char *path = write_text(scratch("some.tsv"), "a\tb\tc\n1\t2\t3\n");
+
+    ok_err(suf_table_read_some(&t, path, wanted, 4, 1, &diag), SUF_OK, &diag,
+           "some may be lacking");
+    ok(suf_table_columns(t) == 2 && suf_table_find(t, "a", &at) == SUF_OK && at == 1 &&
+           strcmp(suf_table_text(t, 0, 1), "1") == 0 && suf_table_find(t, "x", &at) == SUF_ABSENT,
+       "those that are there are kept");
+    suf_table_free(t);
+    ok_err(suf_table_read_some(&t, path, wanted, 4, 2, &diag), SUF_EMISMATCH, &diag,
+           "but not those that are needed");
+}
+
 static void keeps_wanted_columns(void)
 {
     static const char *const wanted[] = {"c", "a", "c"};
@@ -374,6 +392,7 @@ int main(void)
     reads_tsv();
     reads_csv();
     keeps_wanted_columns();
+    keeps_columns_that_may_be_lacking();
     refuses_broken_tables();
     written_tables_read_back();
     writes_json_lines();
