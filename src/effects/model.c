@@ -44,11 +44,16 @@ static size_t most_names(const suf_regress_opts *o)
     return n;
 }
 
-/* Room for the names: most_names each. Tags: categorical variables, then labels, one by one. */
-static void list_names(wanted *w, const suf_regress_opts *o)
+/* Tags: categorical variables, then labels, one by one. Free w->number alone. */
+static int list_names(wanted *w, const suf_regress_opts *o)
 {
     const suf_formula *f = o->formula;
+    size_t most = most_names(o);
+    const char **all = sufi_alloc(most, 2 * sizeof *all);
 
+    if (!all)
+        return SUF_ENOMEM;
+    *w = (wanted){.number = all, .tag = all + most};
     want(w->number, &w->n_numbers, f->response);
     for (size_t i = 0; i < f->n_variables; i++)
         if (f->variable[i].categorical)
@@ -64,23 +69,22 @@ static void list_names(wanted *w, const suf_regress_opts *o)
         w->tag[w->n_tags++] = o->cluster[i];
     if (o->fold_column)
         w->tag[w->n_tags++] = o->fold_column;
+    return SUF_OK;
 }
 
 size_t suf_regress_columns(const suf_regress_opts *opts, const char **names, size_t cap)
 {
-    size_t most = most_names(opts), n = 0;
-    const char **all = sufi_alloc(most, 2 * sizeof *all);
-    wanted w = {.number = all, .tag = all + most};
+    wanted w;
+    size_t n = 0;
 
-    if (!all)
+    if (list_names(&w, opts) != SUF_OK)
         return 0;
-    list_names(&w, opts);
     for (size_t i = 0; i < w.n_tags; i++)
         want(w.number, &w.n_numbers, w.tag[i]);
     for (; n < w.n_numbers && n < cap; n++)
         names[n] = w.number[n];
     n = w.n_numbers;
-    free(all);
+    free(w.number);
     return n;
 }
 
@@ -254,14 +258,11 @@ static void fill(void *arg, size_t first, size_t count, double *block, size_t st
 int sufi_model_init(sufi_model *m, const suf_table *table, const suf_regress_opts *opts,
                     suf_diag *diag)
 {
-    size_t most = most_names(opts);
-    const char **all = sufi_alloc(most, 2 * sizeof *all);
-    wanted w = {.number = all, .tag = all + most};
+    wanted w;
 
     *m = (sufi_model){.f = opts->formula};
-    if (!all)
+    if (list_names(&w, opts) != SUF_OK)
         return sufi_fail_nomem(diag, "a model");
-    list_names(&w, opts);
     int err = read_columns(m, table, opts, &w, diag);
     if (err)
         goto out;
@@ -275,7 +276,7 @@ int sufi_model_init(sufi_model *m, const suf_table *table, const suf_regress_opt
     if (err)
         sufi_sample_locate(&m->sample, diag);
 out:
-    free(all);
+    free(w.number);
     return err;
 }
 
@@ -294,29 +295,33 @@ void sufi_model_release(sufi_model *m)
 
 /* ---- names ---- */
 
+static sufi_slice level_name(const sufi_model *m, size_t variable, uint32_t level)
+{
+    return m->levels[variable].name[level];
+}
+
 /* The names of a term's variables between colons, with the levels of `c` unless it is NULL. */
 static char *join_names(const sufi_model *m, size_t term, const sufi_column *c)
 {
     const sufi_term *t = &m->f->terms.item[term];
     size_t cap = 1, len = 0;
 
-    for (int pass = 0;; pass++) {
-        char *name = pass ? sufi_alloc(cap, 1) : NULL;
-        if (pass && !name)
-            return NULL;
-        for (size_t i = 0; i < t->n; i++) {
-            const sufi_variable *v = &m->f->variable[t->variable[i]];
-            bool with_level = c && v->categorical;
-            sufi_slice level =
-                with_level ? m->levels[t->variable[i]].name[c->level[i]] : (sufi_slice){"", 0};
-            int n =
-                snprintf(name ? name + len : NULL, name ? cap - len : 0, "%s%s%s%.*s", i ? ":" : "",
-                         v->name, with_level ? "=" : "", (int)level.len, level.text);
-            *(name ? &len : &cap) += (size_t)n;
-        }
-        if (name)
-            return name;
+    for (size_t i = 0; i < t->n; i++) {
+        const sufi_variable *v = &m->f->variable[t->variable[i]];
+        cap += strlen(v->name) + 2;
+        if (c && v->categorical)
+            cap += level_name(m, t->variable[i], c->level[i]).len;
     }
+    char *name = sufi_alloc(cap, 1);
+    for (size_t i = 0; name && i < t->n; i++) {
+        const sufi_variable *v = &m->f->variable[t->variable[i]];
+        sufi_slice level = {"", 0};
+        if (c && v->categorical)
+            level = level_name(m, t->variable[i], c->level[i]);
+        len += (size_t)snprintf(name + len, cap - len, "%s%s%s%.*s", i ? ":" : "", v->name,
+                                c && v->categorical ? "=" : "", (int)level.len, level.text);
+    }
+    return name;
 }
 
 char *sufi_column_name(const sufi_model *m, size_t column)

@@ -13,8 +13,8 @@ static void put_errors(const suf_regression *r, suf_rows *w)
         [SUF_ERRORS_HC1] = "HC1: n / (n - p) (X'X)^-1 X' diag(e^2) X (X'X)^-1",
         [SUF_ERRORS_HC2] = "HC2: (X'X)^-1 X' diag(e^2 / (1 - h)) X (X'X)^-1",
         [SUF_ERRORS_HC3] = "HC3: (X'X)^-1 X' diag(e^2 / (1 - h)^2) X (X'X)^-1",
-        [SUF_ERRORS_CLUSTER] = "clustered: (n - 1) / (n - p) G / (G - 1) "
-                               "(X'X)^-1 sum_g (X_g'e_g)(X_g'e_g)' (X'X)^-1",
+        [SUF_ERRORS_CLUSTER] = ("clustered: (n - 1) / (n - p) G / (G - 1) "
+                                "(X'X)^-1 sum_g (X_g'e_g)(X_g'e_g)' (X'X)^-1"),
     };
 
     sufi_note(w, "standard errors", "%s%s", formula[r->errors],

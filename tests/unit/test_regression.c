@@ -410,8 +410,7 @@ static void bad_input_is_refused(void)
     /* as many columns as rows, a constant response, one level: no crash, no figures made up */
     ok_err(try("y\tx\n1\t1\n2\t3\n", "y ~ x", drop, &d), SUF_OK, &d, "as many columns as rows");
     ok_err(try("y\tx\n1\t1\n1\t3\n1\t4\n", "y ~ x", drop, &d), SUF_OK, &d, "a constant response");
-    ok_err(try("y\tx\n1\t1\n2\t1\n1\t1\n", "y ~ x + C(x)", drop, &d), SUF_OK, &d,
-           "a single level");
+    ok_err(try("y\tx\n1\t1\n2\t1\n1\t1\n", "y ~ x + C(x)", drop, &d), SUF_OK, &d, "a single level");
 }
 
 /* ---- lists of columns ---- */
