@@ -47,24 +47,28 @@ static const double *own_vectors(const parts *s, size_t k, size_t p)
     return s->u + (k * p + p - s->n_own[k]) * p;
 }
 
-/* F by the covariance, and the share of the others' SSR that is explained. work [q*q + q]. */
+/* F by the covariance, and the share of the others' SSR that is explained. work [q*q + q + p]. */
 static void wald_test(const sufi_regress_job *j, const double *a, size_t q, double *work,
                       suf_term *t)
 {
     const sufi_basis *b = &j->model.basis;
     size_t p = b->p;
-    double *v = work, *x = v + q * q, explained = 0;
+    double *v = work, *x = v + q * q, *va = x + q, explained = 0;
 
     for (size_t c = 0; c < q; c++) {
         x[c] = 0;
         for (size_t i = 0; i < p; i++)
             x[c] += a[c * p + i] * b->z[i];
         explained += x[c] * x[c];
+        for (size_t i = 0; i < p; i++) {
+            va[i] = 0;
+            for (size_t l = 0; l < p; l++)
+                va[i] += j->covariance[i * p + l] * a[c * p + l];
+        }
         for (size_t d = 0; d < q; d++) {
             v[c * q + d] = 0;
             for (size_t i = 0; i < p; i++)
-                for (size_t l = 0; l < p; l++)
-                    v[c * q + d] += a[c * p + i] * j->covariance[i * p + l] * a[d * p + l];
+                v[c * q + d] += a[d * p + i] * va[i];
         }
     }
     t->df = (double)q;
@@ -179,7 +183,7 @@ int sufi_regress_terms(sufi_regress_job *j)
     size_t p = j->model.basis.p;
     parts s = {0};
     sufi_groups g = {0};
-    double *work = sufi_alloc(p * p + p, sizeof *work);
+    double *work = sufi_alloc(p * p + 2 * p, sizeof *work);
     int err = work ? split(j, &s) : sufi_fail_nomem(j->diag, "tests of terms");
 
     if (!err && !(r->terms = sufi_alloc_zero(s.n, sizeof *r->terms)))

@@ -23,8 +23,7 @@ typedef struct job {
     const sufi_model_rows *m;
     const sufi_groups *g;
     enum sufi_leverage leverage;
-    double *sums; /* where every group's sum goes, or NULL */
-    double *part; /* [n_tasks][p*p] cross products, or NULL */
+    double *part; /* [n_tasks][p*p] cross products */
 } job;
 
 /* One task's sums that wait to be multiplied. */
@@ -50,8 +49,7 @@ static void multiply(const job *j, pending *w, size_t task)
 {
     size_t p = j->m->basis->p;
 
-    if (j->part)
-        sufi_gemm(true, false, p, p, w->n, 1, w->u, p, w->u, p, 1, j->part + task * p * p, p);
+    sufi_gemm(true, false, p, p, w->n, 1, w->u, p, w->u, p, 1, j->part + task * p * p, p);
     w->n = 0;
     memset(w->u, 0, PENDING * p * sizeof *w->u);
 }
@@ -72,7 +70,7 @@ static int run_task(void *arg, size_t task, unsigned worker, suf_diag *diag)
         sufi_model_block_fill(&b, j->m, g->order, first, count);
         weigh(j, &b, count);
         for (size_t i = 0; i < count; i++) {
-            double *u = j->sums ? j->sums + group * p : w.u + w.n * p;
+            double *u = w.u + w.n * p;
             for (size_t c = 0; c < p; c++)
                 u[c] += b.q[c * SUFI_BLOCK + i] * b.residual[i];
             if (first + i + 1 == g->start[group + 1]) {
@@ -89,15 +87,6 @@ static int run_task(void *arg, size_t task, unsigned worker, suf_diag *diag)
     return err;
 }
 
-static int run(job *j, unsigned n_threads, suf_diag *diag)
-{
-    int saved = sufi_linalg_begin();
-    int err = sufi_parallel(n_threads, j->g->n / TASK_ROWS + 1, run_task, j, diag);
-
-    sufi_linalg_end(saved);
-    return err;
-}
-
 int sufi_sandwich_add(double *meat, double factor, const sufi_model_rows *m, const sufi_groups *g,
                       enum sufi_leverage leverage, unsigned n_threads, suf_diag *diag)
 {
@@ -106,19 +95,12 @@ int sufi_sandwich_add(double *meat, double factor, const sufi_model_rows *m, con
 
     if (!(j.part = sufi_alloc_zero(n_tasks, square * sizeof *j.part)))
         return sufi_fail_nomem(diag, "robust errors");
-    int err = run(&j, n_threads, diag);
+    int saved = sufi_linalg_begin();
+    int err = sufi_parallel(n_threads, n_tasks, run_task, &j, diag);
+    sufi_linalg_end(saved);
     for (size_t t = 0; t < n_tasks && !err; t++)
         for (size_t i = 0; i < square; i++)
             meat[i] += factor * j.part[t * square + i];
     free(j.part);
     return err;
-}
-
-int sufi_group_scores(double *sums, const sufi_model_rows *m, const sufi_groups *g,
-                      unsigned n_threads, suf_diag *diag)
-{
-    job j = {.m = m, .g = g, .sums = sums};
-
-    memset(sums, 0, g->n_groups * m->basis->p * sizeof *sums);
-    return run(&j, n_threads, diag);
 }

@@ -15,8 +15,4 @@ int sufi_sandwich_add(double *meat, double factor, const sufi_model_rows *m, con
                       enum sufi_leverage leverage, unsigned n_threads,
                       suf_diag *diag) SUF_MUST_CHECK;
 
-/* Sums over a group's rows of q e (p numbers), for groups 0 .. n_groups-1: sums [n_groups*p]. */
-int sufi_group_scores(double *sums, const sufi_model_rows *m, const sufi_groups *g,
-                      unsigned n_threads, suf_diag *diag) SUF_MUST_CHECK;
-
 #endif
