@@ -20,7 +20,7 @@
 #include "stats/random.h"
 #include "stats/resample.h"
 
-enum { TASK_GROUPS = 4096, BATCH = 16, CHUNK = 512 };
+enum { TASK_GROUPS = 4096, BATCH = 32, CHUNK = 512 };
 static const size_t slab_items = (size_t)1 << 27; /* doubles: 1 GiB */
 
 typedef struct job {
