@@ -85,8 +85,8 @@ static const struct option_spec options[] = {
     {"missing", 0, OPTION_TEXT, AT(missing), "error|drop",
      "rows with a missing value: refuse them, or leave them out and count them (default %s)"},
     {"drop-missing", 0, OPTION_FLAG, AT(drop_missing), NULL, "--missing drop"},
-    {"errors", 0, OPTION_TEXT, AT(errors), "KIND",
-     "standard errors: classical (the default), hc0, hc1, hc2, hc3"},
+    {"errors", 0, OPTION_TEXT, AT(errors), "classical|hc0|hc1|hc2|hc3",
+     "standard errors (default: classical)"},
     {"cluster", 0, OPTION_TEXT, AT(cluster), "COL[,COL]",
      "errors robust to rows alike within a column's values, or two columns'"},
     {"confidence", 0, OPTION_DOUBLE, AT(confidence), "LEVEL", "of intervals (default %s)"},
@@ -118,16 +118,22 @@ const struct command command_regress = {
         "With --paper: sequential models of final surprisal, variability, age of acquisition,\n"
         "forgettability and cross-run variability on the target's frequency, 5-gram probability,\n"
         "context length, context probability, contextual diversity, part of speech and their\n"
-        "interactions, from 'covariates' and 'curves --average' joined. Without --bilu-column, "
-        "tags\n"
-        "are split: part of speech before the first '_', place in the span after the last.\n\n"
+        "interactions, from 'covariates' and 'curves --average' joined. Without --bilu-column,\n"
+        "tags are split: part of speech before the first '_', place in the span after the last.\n"
+        "Columns exposure_N_at_aoa add the responses aoa_exposure_N, log10(1 + occurrences).\n\n"
         "Otherwise: ordinary least squares with an intercept. FORMULA is RESPONSE ~ TERM + TERM "
-        "...;\n"
-        "a term is a numeric column, C(a) or C(a, ref=\"x\") for a categorical one, a:b for an\n"
-        "interaction, a*b for a + b + a:b, (a + b + c)^2 for all pairs; `odd name` in backquotes.\n"
+        "...\n"
+        "with the terms\n\n"
+        "  a                   a numeric column; `odd name` in backquotes\n"
+        "  C(a), C(a, ref=\"x\")  a categorical one, its levels compared with the first or with x\n"
+        "  a:b, a*b            an interaction; a + b + a:b\n"
+        "  (a + b + c)^2       all of them and all pairs; parentheses group\n\n"
         "Coefficients come with standard errors, t, p, confidence intervals, standardised, and\n"
         "variance inflation factors; with --sequential, adjusted R2 and a likelihood-ratio test a\n"
-        "term instead. Columns that others before them span are dropped and named.\n",
+        "term instead. --terms tests each term against the model without its columns: partial R2,\n"
+        "F, permutations, held-out likelihood. Columns that others before them span are dropped "
+        "and\n"
+        "named. Nothing depends on the number of threads.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

@@ -88,10 +88,8 @@ static int read_errors(struct model *m, const struct regress_settings *s)
         return EXIT_USAGE;
     m->opts.cluster = m->cluster;
     m->opts.n_cluster = (size_t)n;
-    while (which < 5 && s->errors && strcmp(s->errors, names[which]) != 0)
+    while (s->errors && strcmp(s->errors, names[which]) != 0) /* it is one of them */
         which++;
-    if (which == 5)
-        return cli_usage_error("regress", "--errors is classical, hc0, hc1, hc2 or hc3");
     if (n > 0 && s->errors)
         return cli_usage_error("regress", "--cluster has its own errors");
     m->opts.errors = n > 0 ? SUF_ERRORS_CLUSTER : (enum suf_errors)which;
@@ -108,8 +106,6 @@ static int read_options(struct model *m, const struct regress_settings *s, suf_d
         status = read_errors(m, s);
     if (status != EXIT_DONE)
         return status;
-    if (s->missing && strcmp(s->missing, "error") != 0 && strcmp(s->missing, "drop") != 0)
-        return cli_usage_error("regress", "--missing is error or drop");
     if (!(s->confidence > 0 && s->confidence < 1))
         return cli_usage_error("regress", "--confidence is between 0 and 1");
     if (!(s->clip >= 0) || isinf(s->clip))
