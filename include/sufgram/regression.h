@@ -68,7 +68,7 @@ enum suf_errors {
 };
 
 typedef struct suf_regress_opts {
-    const suf_formula *formula;
+    const suf_formula *formula;            /* this and all below belong to the caller */
     const suf_formula *const *residualise; /* A ~ B + C: A becomes what B and C leave of it */
     size_t n_residualise;                  /* done in this order, before anything else */
     double clip; /* then numeric predictors are clipped to mean +- this many population standard
@@ -90,7 +90,7 @@ typedef struct suf_regress_opts {
 } suf_regress_opts;
 
 /* The columns a regression needs, each once, to names[0..cap-1]; they live as long as `opts`.
- * Returns their number, which may be larger than cap. */
+ * Returns their number, which may be larger than cap; 0 when out of memory. */
 SUF_API size_t suf_regress_columns(const suf_regress_opts *opts, const char **names, size_t cap);
 
 /* ---- results ---- */

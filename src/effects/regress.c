@@ -102,6 +102,21 @@ static void fill_coefficient(const sufi_regress_job *j, suf_coefficient *c, size
     c->vif = squares * inflation;
 }
 
+static const suf_coefficient undetermined = {
+    .dropped = 1,
+    .coefficient = NAN,
+    .std_error = NAN,
+    .t = NAN,
+    .log10_p = NAN,
+    .low = NAN,
+    .high = NAN,
+    .standardised = NAN,
+    .vif = NAN,
+    .boot_error = NAN,
+    .boot_low = NAN,
+    .boot_high = NAN,
+};
+
 static int fill_coefficients(sufi_regress_job *j)
 {
     const sufi_basis *b = &j->model.basis;
@@ -117,20 +132,8 @@ static int fill_coefficients(sufi_regress_job *j)
     sufi_basis_coefficients(b, b->z, value);
     for (size_t i = 0, at = 0; i < b->k; i++) {
         suf_coefficient *c = &r->coefficients[i];
-        *c = (suf_coefficient){sufi_column_name(&j->model, i),
-                               1,
-                               NAN,
-                               NAN,
-                               NAN,
-                               NAN,
-                               NAN,
-                               NAN,
-                               NAN,
-                               NAN,
-                               NAN,
-                               NAN,
-                               NAN,
-                               0};
+        *c = undetermined;
+        c->name = sufi_column_name(&j->model, i);
         if (!c->name) {
             free(value);
             return sufi_fail_nomem(j->diag, "coefficients");

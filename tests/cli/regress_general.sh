@@ -25,7 +25,7 @@ for t in 1 3; do
 done
 grep -v '^# command' terms1 >a && grep -v '^# command' terms3 | cmp - a && grep -E '^# (boot|perm|folds|seed)' a
 grep -v '^# command' coefficients1 >a && grep -v '^# command' coefficients3 | cmp - a && round a | cut -f 1,11-14
-sufgram regress regress.tsv --formula 'y ~ a + C(grp)' --fold-column fold --terms folds.tsv -o /dev/null && round folds.tsv | cut -f 1,7,8
+sufgram regress regress.tsv --formula 'y ~ a + C(grp)' --fold-column fold --terms folds.tsv -o unused.tsv && round folds.tsv | cut -f 1,7,8
 
 # rows with holes are refused or counted; columns that others span are dropped and named
 awk -F '\t' 'BEGIN { OFS = "\t" } NR == 5 { $6 = "" } { print }' regress.tsv >hole.tsv
