@@ -121,20 +121,17 @@ const struct command command_regress = {
         "interactions, from 'covariates' and 'curves --average' joined. Without --bilu-column,\n"
         "tags are split: part of speech before the first '_', place in the span after the last.\n"
         "Columns exposure_N_at_aoa add the responses aoa_exposure_N, log10(1 + occurrences).\n\n"
-        "Otherwise: ordinary least squares with an intercept. FORMULA is RESPONSE ~ TERM + TERM "
-        "...\n"
-        "with the terms\n\n"
+        "Otherwise: ordinary least squares with an intercept. FORMULA is RESPONSE ~ TERM + TERM\n"
+        "and so on, with the terms\n\n"
         "  a                     a numeric column; `odd name` in backquotes\n"
-        "  C(a), C(a, ref=\"x\")   a categorical one, its levels compared with the first or with "
-        "x\n"
+        "  C(a), C(a, ref=\"x\")   a categorical one, compared with its first level or with x\n"
         "  a:b, a*b              an interaction; a + b + a:b\n"
         "  (a + b + c)^2         all of them and all pairs; parentheses group\n\n"
         "Coefficients come with standard errors, t, p, confidence intervals, standardised, and\n"
         "variance inflation factors; with --sequential, adjusted R2 and a likelihood-ratio test a\n"
         "term instead. --terms tests each term against the model without its columns: partial R2,\n"
-        "F, permutations, held-out likelihood. Columns that others before them span are dropped "
-        "and\n"
-        "named. Nothing depends on the number of threads.\n",
+        "F, permutations, held-out likelihood. Columns that others before them span are dropped\n"
+        "and named. Nothing depends on the number of threads.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,
