@@ -2,7 +2,7 @@
 #ifndef SUF_EFFECTS_REGRESS_JOB_H
 #define SUF_EFFECTS_REGRESS_JOB_H
 
-#include "effects/model.h"
+#include "effects/regress_model.h"
 #include "stats/groups.h"
 
 typedef struct sufi_regress_job {

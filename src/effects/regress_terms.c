@@ -10,7 +10,7 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "effects/regress_job.h"
-#include "stats/random.h"
+#include "stats/random_stream.h"
 #include "stats/resample.h"
 
 /* The terms and, last, all of them. */

@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "stats/linalg.h"
-#include "stats/random.h"
+#include "stats/random_stream.h"
 #include "stats/resample.h"
 
 enum { TASK_GROUPS = 4096, BATCH = 32, CHUNK = 512 };

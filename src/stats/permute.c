@@ -21,7 +21,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "stats/linalg.h"
-#include "stats/random.h"
+#include "stats/random_stream.h"
 #include "stats/resample.h"
 
 enum { TASK_ROWS = 1 << 15, MAX_BLOCK = 1024, LEAST_BLOCKS = 4096, BATCH = 8 };

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stats/random.h"
+#include "stats/random_stream.h"
 #include "stats/resample.h"
 #include "stats/sandwich.h"
 

@@ -1,6 +1,6 @@
-/* model.h - a formula over the rows of a table: its design, factored. */
-#ifndef SUF_EFFECTS_MODEL_H
-#define SUF_EFFECTS_MODEL_H
+/* regress_model.h - a formula over the rows of a table: its design, factored. */
+#ifndef SUF_EFFECTS_REGRESS_MODEL_H
+#define SUF_EFFECTS_REGRESS_MODEL_H
 
 #include "effects/formula.h"
 #include "effects/levels.h"

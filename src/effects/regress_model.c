@@ -1,8 +1,8 @@
-/* model.c - from a formula and a table to a factored design.
+/* regress_model.c - from a formula and a table to a factored design.
  *
  * The design is never stored: blocks of rows are made from the numeric columns and the levels of
  * the categorical ones whenever a pass needs them. */
-#include "effects/model.h"
+#include "effects/regress_model.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
-/* random.h - seeded random numbers: one stream for each numbered task, so that no result depends on
- * which thread ran it. */
-#ifndef SUF_STATS_RANDOM_H
-#define SUF_STATS_RANDOM_H
+/* random_stream.h - seeded random numbers: one stream for each numbered task, so that no result
+ * depends on which thread ran it. */
+#ifndef SUF_STATS_RANDOM_STREAM_H
+#define SUF_STATS_RANDOM_STREAM_H
 
 #include <stddef.h>
 #include <stdint.h>
