@@ -8,8 +8,4 @@
  * a JSON number stays a number, spelled the same. */
 void sufi_rows_copy(suf_rows *w, const char *text);
 
-/* A number as text that reads back to the same double, whatever the host program's locale; returns
- * the length. */
-size_t sufi_number_text(char text[40], double value);
-
 #endif

@@ -33,9 +33,12 @@ struct suf_table {
 /* Takes cells and row ends in file order; the first row is the column names. */
 typedef struct sufi_table_builder {
     suf_table *t;
-    const char *const *wanted; /* NULL: every column */
+    const char *const *wanted; /* NULL: every column, or those `choose` takes */
     size_t n_wanted;
-    char **file_names; /* of all columns in the file */
+    suf_choose_column_fn *choose; /* may be NULL */
+    void *choose_arg;
+    const char **chosen; /* what it took */
+    char **file_names;   /* of all columns in the file */
     size_t n_file_columns;
     size_t *keep; /* slot of each column of the file, SIZE_MAX: not kept */
     bool names_done;
@@ -52,9 +55,5 @@ int sufi_table_cell(sufi_table_builder *b, const char *text, size_t len,
 
 /* End the row that began on `line`. */
 int sufi_table_end_row(sufi_table_builder *b, uint64_t line) SUF_MUST_CHECK;
-
-/* Read text[0..size-1], whose first line is number `line`, as comma-separated values. */
-int sufi_csv_read(sufi_table_builder *b, const char *text, size_t size,
-                  uint64_t line) SUF_MUST_CHECK;
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "base/mapfile.h"
 #include "base/mem.h"
+#include "data/csv_read.h"
 #include "data/table_impl.h"
 
 static int add_name(sufi_table_builder *b, const char *text, size_t len)
@@ -90,12 +91,28 @@ static int reject_repeated_name(sufi_table_builder *b, uint64_t line)
     return err;
 }
 
+/* The names `choose` takes become the wanted ones. */
+static int choose_columns(sufi_table_builder *b)
+{
+    b->chosen = sufi_alloc(b->n_file_columns, sizeof *b->chosen);
+    if (!b->chosen)
+        return sufi_fail_nomem(b->diag, "column names");
+    b->wanted = b->chosen;
+    b->n_wanted = 0;
+    for (size_t f = 0; f < b->n_file_columns; f++)
+        if (b->choose(b->choose_arg, b->file_names[f]))
+            b->chosen[b->n_wanted++] = b->file_names[f];
+    return SUF_OK;
+}
+
 /* The names row is complete: settle which columns are kept, and where. */
 static int settle_columns(sufi_table_builder *b, uint64_t line)
 {
     suf_table *t = b->t;
     int err = reject_repeated_name(b, line);
 
+    if (!err && b->choose)
+        err = choose_columns(b);
     if (err)
         return err;
     t->n_columns = b->wanted ? b->n_wanted : b->n_file_columns;
@@ -165,6 +182,30 @@ static int tsv_read(sufi_table_builder *b, const char *p, const char *end, uint6
     return err;
 }
 
+static int on_cell(void *arg, const char *text, size_t len, uint64_t line)
+{
+    return sufi_table_cell(arg, text, len, line);
+}
+
+static int on_end_row(void *arg, uint64_t line)
+{
+    return sufi_table_end_row(arg, line);
+}
+
+static int read_csv(sufi_table_builder *b, const char *p, const char *end, uint64_t line)
+{
+    const sufi_csv_sink sink = {on_cell, on_end_row, b, b->t->path, b->diag};
+    sufi_csv *csv = NULL;
+    int err = sufi_csv_open(&csv, &sink, ',', true, line);
+
+    if (!err)
+        err = sufi_csv_feed(csv, p, (size_t)(end - p));
+    if (!err)
+        err = sufi_csv_finish(csv);
+    sufi_csv_close(csv);
+    return err;
+}
+
 static int add_provenance(suf_table *t, size_t *cap, const char *p, const char *stop,
                           suf_diag *diag)
 {
@@ -213,7 +254,7 @@ static int read_text(sufi_table_builder *b, const char *p, size_t size)
     stop = line_end(p, end, &next);
     if (memchr(p, '\t', (size_t)(stop - p)))
         return tsv_read(b, p, end, line);
-    return sufi_csv_read(b, p, (size_t)(end - p), line);
+    return read_csv(b, p, end, line);
 }
 
 static void release_builder(sufi_table_builder *b)
@@ -221,17 +262,18 @@ static void release_builder(sufi_table_builder *b)
     for (size_t i = 0; i < b->n_file_columns; i++)
         free(b->file_names[i]);
     free(b->file_names);
+    free(b->chosen);
     free(b->keep);
 }
 
-int suf_table_read(suf_table **out, const char *path, const char *const *columns, size_t n_columns,
-                   suf_diag *diag)
+/* Read with a builder that knows which columns to keep. */
+static int read_table(suf_table **out, const char *path, sufi_table_builder b, suf_diag *diag)
 {
     sufi_mapfile map = {0};
-    sufi_table_builder b = {.wanted = columns, .n_wanted = n_columns, .diag = diag};
     suf_table *t = sufi_alloc_zero(1, sizeof *t);
     int err;
 
+    b.diag = diag;
     if (!t || !(t->path = sufi_strdup(strcmp(path, "-") == 0 ? "standard input" : path))) {
         err = sufi_fail_nomem(diag, "a table");
         goto out;
@@ -254,4 +296,17 @@ out:
     release_builder(&b);
     sufi_mapfile_close(&map);
     return err;
+}
+
+int suf_table_read(suf_table **out, const char *path, const char *const *columns, size_t n_columns,
+                   suf_diag *diag)
+{
+    return read_table(out, path, (sufi_table_builder){.wanted = columns, .n_wanted = n_columns},
+                      diag);
+}
+
+int suf_table_read_chosen(suf_table **out, const char *path, suf_choose_column_fn *choose,
+                          void *arg, suf_diag *diag)
+{
+    return read_table(out, path, (sufi_table_builder){.choose = choose, .choose_arg = arg}, diag);
 }

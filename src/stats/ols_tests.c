@@ -1,9 +1,11 @@
 /* ols_tests.c - what is asked about fitted models and single columns. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "stats/ols_impl.h"
 #include "stats/vector.h"
 #include "sufgram/ols.h"
 
@@ -50,9 +52,43 @@ void suf_ols_residuals(const double *x, size_t n, size_t k, const double *y,
     }
 }
 
-/* centred[] := a - mean, divided by its norm; NaN throughout when a is constant. */
+/* Below the constant's row a column of the factor is what the mean leaves of it. */
+int suf_ols_correlation(const suf_ols *o, size_t a, size_t b, double *r, suf_diag *diag)
+{
+    double ab = 0, aa = 0, bb = 0, all_a = 0, all_b = 0;
+
+    if (a >= o->k || b >= o->k)
+        return sufi_fail(diag, SUF_EINVAL, NULL, "a correlation of columns %zu and %zu", a, b);
+    const double *x = o->r + a * o->k, *y = o->r + b * o->k;
+    for (size_t i = 0; i < o->k; i++) {
+        double centred = i ? 1 : 0;
+        ab += centred * x[i] * y[i];
+        aa += centred * x[i] * x[i];
+        bb += centred * y[i] * y[i];
+        all_a += x[i] * x[i];
+        all_b += y[i] * y[i];
+    }
+    if (aa > sufi_constant_share * all_a && bb > sufi_constant_share * all_b)
+        *r = fmax(-1, fmin(1, ab / sqrt(aa) / sqrt(bb)));
+    else
+        *r = NAN;
+    return SUF_OK;
+}
+
+static bool is_constant(const double *a, size_t n)
+{
+    size_t i = 1;
+
+    while (i < n && a[i] == a[0])
+        i++;
+    return i >= n;
+}
+
+/* centred[] := a - mean, divided by its norm; NaN throughout when a is constant (asked first, for
+ * the mean of equal numbers may differ from them in the last place). */
 static void standardise(const double *a, size_t n, double *centred, double *squares)
 {
+    bool constant = is_constant(a, n);
     double mean = sufi_pairwise_sum(a, n) / (double)n;
 
     for (size_t i = 0; i < n; i++) {
@@ -61,7 +97,7 @@ static void standardise(const double *a, size_t n, double *centred, double *squa
     }
     double norm = sqrt(sufi_pairwise_sum(squares, n));
     for (size_t i = 0; i < n; i++)
-        centred[i] = norm > 0 ? centred[i] / norm : NAN;
+        centred[i] = norm > 0 && !constant ? centred[i] / norm : NAN;
 }
 
 int suf_pearson(const double *x, const double *y, size_t n, double *r, suf_diag *diag)
