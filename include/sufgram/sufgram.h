@@ -3,8 +3,9 @@
  * Order of reading: err.h (how failure is reported), corpus.h (token streams), index.h (building
  * and opening an index), query.h (counts and probabilities), find.h (positions, conditions on
  * sequences), mkn.h (Kneser-Ney models), covariates.h and exposure.h (one batch pass over an
- * evaluation set), curves.h (learning-curve metrics), effects.h (the regressions), and the tools
- * they share: npy.h, steps.h, table.h, gam.h, ols.h, suffix.h. */
+ * evaluation set), curves.h (learning-curve metrics), effects.h (the regressions), report.h (a page
+ * about all of it), and the tools they share: npy.h, steps.h, table.h, fingerprint.h, gam.h, ols.h,
+ * suffix.h. */
 #ifndef SUFGRAM_H
 #define SUFGRAM_H
 
@@ -25,5 +26,7 @@
 #include "curves.h"
 #include "ols.h"
 #include "effects.h"
+#include "fingerprint.h"
+#include "report.h"
 
 #endif

@@ -1,0 +1,62 @@
+/* inputs.h - the tables of a report as arrays of numbers. */
+#ifndef SUF_REPORT_INPUTS_H
+#define SUF_REPORT_INPUTS_H
+
+#include <stdbool.h>
+
+#include "sufgram/effects.h"
+#include "sufgram/report.h"
+
+/* The joined table as the regressions see it: rows with every value, predictors made. */
+typedef struct sufi_joined {
+    size_t n, n_dropped;
+    double *predictor[SUF_N_PREDICTORS];
+    double *response[SUF_N_RESPONSES]; /* NULL: a column without values */
+} sufi_joined;
+
+int sufi_joined_read(sufi_joined *out, const char *path, suf_diag *diag) SUF_MUST_CHECK;
+void sufi_joined_release(sufi_joined *j); /* harmless on a zeroed struct, as the others here */
+
+enum sufi_metric {
+    SUFI_FINAL_SURPRISAL,
+    SUFI_VARIABILITY,
+    SUFI_AOA,
+    SUFI_FORGETTABILITY,
+    SUFI_N_METRICS, /* of one run's curve */
+    SUFI_CROSS_RUN = SUFI_N_METRICS,
+    SUFI_N_AVERAGES, /* of an example averaged over runs */
+};
+
+/* "Final surprisal" ...; "bits" ...; static. */
+const char *sufi_metric_title(size_t metric);
+const char *sufi_metric_unit(size_t metric);
+
+/* Metrics of every curve, item run * n_examples + example. */
+typedef struct sufi_metrics {
+    size_t n_runs, n_examples;
+    double *value[SUFI_N_METRICS];
+    double *threshold;  /* of the age of acquisition */
+    double chance_bits; /* NaN where the table does not say */
+    unsigned splines;   /* 25 where it does not */
+    unsigned last;      /* 11 where it does not */
+} sufi_metrics;
+
+/* SUF_EFORMAT naming the line: rows that are not run 0 .. of example 0 .., a value missing. */
+int sufi_metrics_read(sufi_metrics *out, const char *path, suf_diag *diag) SUF_MUST_CHECK;
+void sufi_metrics_release(sufi_metrics *m);
+
+/* The average table: value[k] is NULL for a column without values. */
+typedef struct sufi_averages {
+    size_t n_examples;
+    double *value[SUFI_N_AVERAGES];
+} sufi_averages;
+
+int sufi_averages_read(sufi_averages *out, const char *path, suf_diag *diag) SUF_MUST_CHECK;
+void sufi_averages_release(sufi_averages *a);
+
+/* The named columns of a table, out[k] of *n_rows values each, freed by the caller; NaN where a
+ * cell is empty. */
+int sufi_columns_read(double **out, size_t *n_rows, const char *path, const char *const *names,
+                      size_t n_names, suf_diag *diag) SUF_MUST_CHECK;
+
+#endif
