@@ -23,6 +23,7 @@
 #include "covariates.h"
 #include "exposure.h"
 #include "gam.h"
+#include "correlate.h"
 #include "curves.h"
 #include "ols.h"
 #include "effects.h"

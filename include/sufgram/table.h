@@ -24,6 +24,14 @@ typedef struct suf_table suf_table;
 SUF_API int suf_table_read(suf_table **out, const char *path, const char *const *columns,
                            size_t n_columns, suf_diag *diag) SUF_MUST_CHECK;
 
+/* Is the column of this name to be kept? */
+typedef int suf_choose_column_fn(void *arg, const char *name);
+
+/* The same with the columns for which choose(arg, name) is not 0, in the order of the file. None
+ * may be chosen. */
+SUF_API int suf_table_read_chosen(suf_table **out, const char *path, suf_choose_column_fn *choose,
+                                  void *arg, suf_diag *diag) SUF_MUST_CHECK;
+
 /* Accepts NULL. */
 SUF_API void suf_table_free(suf_table *t);
 

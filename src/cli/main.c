@@ -15,6 +15,7 @@ static const struct command *const commands[] = {
     &command_covariates,
     &command_exposure,
     &command_curves,
+    &command_correlate,
     &command_join,
     &command_regress,
     &command_report,

@@ -27,6 +27,10 @@ typedef struct sufi_plan {
     suf_curves *out;
 } sufi_plan;
 
+/* Are these the steps of the runs' checkpoints? SUF_EMISMATCH, SUF_EINVAL. */
+int sufi_check_steps(const suf_runs *runs, const uint64_t *steps, size_t n_steps,
+                     suf_diag *diag) SUF_MUST_CHECK;
+
 int sufi_plan_init(sufi_plan *p, const suf_runs *runs, const uint64_t *steps, size_t n_steps,
                    const suf_curves_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 void sufi_plan_release(sufi_plan *p);

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "curves/curve_block.h"
 
-static int check_steps(const suf_runs *runs, const uint64_t *steps, size_t n_steps, suf_diag *diag)
+int sufi_check_steps(const suf_runs *runs, const uint64_t *steps, size_t n_steps, suf_diag *diag)
 {
     if (n_steps != suf_runs_checkpoints(runs))
         return sufi_fail(diag, SUF_EMISMATCH, suf_runs_path(runs, 0),
@@ -24,7 +24,7 @@ int sufi_plan_init(sufi_plan *p, const suf_runs *runs, const uint64_t *steps, si
                    const suf_curves_opts *opts, suf_diag *diag)
 {
     size_t last = opts->last ? opts->last : 11;
-    int err = check_steps(runs, steps, n_steps, diag);
+    int err = sufi_check_steps(runs, steps, n_steps, diag);
 
     if (err)
         return err;

@@ -33,8 +33,11 @@ struct suf_table {
 /* Takes cells and row ends in file order; the first row is the column names. */
 typedef struct sufi_table_builder {
     suf_table *t;
-    const char *const *wanted; /* NULL: every column */
+    const char *const *wanted; /* NULL: every column, or those `choose` takes */
     size_t n_wanted;
+    suf_choose_column_fn *choose; /* may be NULL */
+    void *choose_arg;
+    const char **chosen; /* what it took */
     char **file_names; /* of all columns in the file */
     size_t n_file_columns;
     size_t *keep; /* slot of each column of the file, SIZE_MAX: not kept */

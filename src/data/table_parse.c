@@ -90,12 +90,28 @@ static int reject_repeated_name(sufi_table_builder *b, uint64_t line)
     return err;
 }
 
+/* The names `choose` takes become the wanted ones. */
+static int choose_columns(sufi_table_builder *b)
+{
+    b->chosen = sufi_alloc(b->n_file_columns, sizeof *b->chosen);
+    if (!b->chosen)
+        return sufi_fail_nomem(b->diag, "column names");
+    b->wanted = b->chosen;
+    b->n_wanted = 0;
+    for (size_t f = 0; f < b->n_file_columns; f++)
+        if (b->choose(b->choose_arg, b->file_names[f]))
+            b->chosen[b->n_wanted++] = b->file_names[f];
+    return SUF_OK;
+}
+
 /* The names row is complete: settle which columns are kept, and where. */
 static int settle_columns(sufi_table_builder *b, uint64_t line)
 {
     suf_table *t = b->t;
     int err = reject_repeated_name(b, line);
 
+    if (!err && b->choose)
+        err = choose_columns(b);
     if (err)
         return err;
     t->n_columns = b->wanted ? b->n_wanted : b->n_file_columns;
@@ -221,17 +237,18 @@ static void release_builder(sufi_table_builder *b)
     for (size_t i = 0; i < b->n_file_columns; i++)
         free(b->file_names[i]);
     free(b->file_names);
+    free(b->chosen);
     free(b->keep);
 }
 
-int suf_table_read(suf_table **out, const char *path, const char *const *columns, size_t n_columns,
-                   suf_diag *diag)
+/* Read with a builder that knows which columns to keep. */
+static int read_table(suf_table **out, const char *path, sufi_table_builder b, suf_diag *diag)
 {
     sufi_mapfile map = {0};
-    sufi_table_builder b = {.wanted = columns, .n_wanted = n_columns, .diag = diag};
     suf_table *t = sufi_alloc_zero(1, sizeof *t);
     int err;
 
+    b.diag = diag;
     if (!t || !(t->path = sufi_strdup(strcmp(path, "-") == 0 ? "standard input" : path))) {
         err = sufi_fail_nomem(diag, "a table");
         goto out;
@@ -254,4 +271,17 @@ out:
     release_builder(&b);
     sufi_mapfile_close(&map);
     return err;
+}
+
+int suf_table_read(suf_table **out, const char *path, const char *const *columns, size_t n_columns,
+                   suf_diag *diag)
+{
+    return read_table(out, path, (sufi_table_builder){.wanted = columns, .n_wanted = n_columns},
+                      diag);
+}
+
+int suf_table_read_chosen(suf_table **out, const char *path, suf_choose_column_fn *choose,
+                          void *arg, suf_diag *diag)
+{
+    return read_table(out, path, (sufi_table_builder){.choose = choose, .choose_arg = arg}, diag);
 }

@@ -9,7 +9,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
-#include "sufgram/effects.h"
+#include "effects/single_slope.h"
 
 enum { P = SUF_N_PREDICTORS, N_PRODUCTS = P * (P - 1) / 2 };
 
@@ -51,14 +51,6 @@ typedef struct design {
     size_t *identity; /* 0 .. end-1: its beginning is every nested model */
 } design;
 
-static void fill_dummies(const suf_factor *f, size_t n_dummies, size_t first, size_t count,
-                         double *block, size_t stride)
-{
-    for (size_t j = 0; j < n_dummies; j++)
-        for (size_t i = 0; i < count; i++)
-            block[j * stride + i] = f->level[first + i] == j + 1;
-}
-
 static void fill(void *arg, size_t first, size_t count, double *block, size_t stride)
 {
     const design *d = arg;
@@ -66,8 +58,8 @@ static void fill(void *arg, size_t first, size_t count, double *block, size_t st
     double *products = block + (d->products - 1) * stride;
     double *responses = block + (d->responses - 1) * stride;
 
-    fill_dummies(&f->pos, d->n_pos, first, count, block + P * stride, stride);
-    fill_dummies(&f->bilu, d->n_bilu, first, count, block + (P + d->n_pos) * stride, stride);
+    sufi_fill_dummies(&f->pos, first, count, block + P * stride, stride);
+    sufi_fill_dummies(&f->bilu, first, count, block + (P + d->n_pos) * stride, stride);
     for (size_t a = 0; a < P; a++) {
         const double *x = f->predictor[a] + first;
         for (size_t i = 0; i < count; i++)
@@ -81,31 +73,17 @@ static void fill(void *arg, size_t first, size_t count, double *block, size_t st
             responses[i] = f->response[r] ? f->response[r][first + i] : 0;
 }
 
-static int check_factor(const suf_factor *f, size_t n, const char *name, suf_diag *diag)
-{
-    for (size_t i = 0; f->level && i < n; i++)
-        if (f->level[i] >= f->n_levels)
-            return sufi_fail_at(diag, SUF_EINVAL, NULL, SUF_AT_ROW, i, "%s has no level %lu", name,
-                                (unsigned long)f->level[i]);
-    return SUF_OK;
-}
-
-static size_t n_dummies(const suf_factor *f)
-{
-    return f->level && f->n_levels ? f->n_levels - 1 : 0;
-}
-
 static int design_init(design *d, const suf_effects_frame *frame, suf_diag *diag)
 {
-    int err = check_factor(&frame->pos, frame->n, "pos", diag);
+    int err = sufi_check_factor(&frame->pos, frame->n, "pos", diag);
 
     if (!err)
-        err = check_factor(&frame->bilu, frame->n, "bilu", diag);
+        err = sufi_check_factor(&frame->bilu, frame->n, "bilu", diag);
     if (err)
         return err;
     d->frame = frame;
-    d->n_pos = n_dummies(&frame->pos);
-    d->n_bilu = n_dummies(&frame->bilu);
+    d->n_pos = sufi_n_dummies(&frame->pos);
+    d->n_bilu = sufi_n_dummies(&frame->bilu);
     d->products = 1 + P + d->n_pos + d->n_bilu;
     d->responses = d->products + N_PRODUCTS;
     d->end = d->responses + SUF_N_RESPONSES;
@@ -114,44 +92,6 @@ static int design_init(design *d, const suf_effects_frame *frame, suf_diag *diag
     for (size_t j = 0; j < d->end; j++)
         d->identity[j] = j;
     return SUF_OK;
-}
-
-/* Slope of predictor number `column` as the only one, on the response or what unigram leaves; NaN
- * when the predictor is constant. */
-static int single_slope(const suf_ols *o, size_t column, size_t response, bool residual,
-                        double *slope, suf_diag *diag)
-{
-    static const size_t unigram[] = {0, 1 + SUF_UNIGRAM};
-    const size_t columns[] = {0, column};
-    suf_ols_model m = {columns, 2, unigram, residual ? 2 : 0, response};
-    suf_ols_summary f;
-    double b[2];
-    int err = suf_ols_fit(o, &m, &f, b, NULL, diag);
-
-    if (!err)
-        *slope = f.rank == 2 ? b[1] : NAN;
-    return err;
-}
-
-/* In a model short of rank: does leaving column `column` out lower the rank? If not, the others
- * can stand in for it and its slope means nothing. */
-static int is_identified(const suf_ols *o, suf_ols_model m, size_t rank, size_t column,
-                         bool *identified, suf_diag *diag)
-{
-    size_t *others = sufi_alloc(m.n_columns, sizeof *others), n = 0;
-    suf_ols_summary f = {0};
-
-    if (!others)
-        return sufi_fail_nomem(diag, "slopes");
-    for (size_t i = 0; i < m.n_columns; i++)
-        if (m.columns[i] != column)
-            others[n++] = m.columns[i];
-    m.columns = others;
-    m.n_columns = n;
-    int err = suf_ols_fit(o, &m, &f, NULL, NULL, diag);
-    *identified = f.rank < rank;
-    free(others);
-    return err;
 }
 
 static int slopes(const suf_ols *o, const design *d, size_t response, suf_response_effects *e,
@@ -166,12 +106,12 @@ static int slopes(const suf_ols *o, const design *d, size_t response, suf_respon
         suf_effect *s = &e->step[j];
         bool identified = true;
         if (f.rank < d->products)
-            err = is_identified(o, m, f.rank, 1 + j, &identified, diag);
+            err = sufi_is_identified(o, m, f.rank, 1 + j, &identified, diag);
         s->slope_full = identified ? b[1 + j] : NAN;
         if (!err)
-            err = single_slope(o, 1 + j, response, false, &s->slope_alone, diag);
+            err = sufi_single_slope(o, 1 + j, response, false, &s->slope_alone, NULL, diag);
         if (!err && j != SUF_UNIGRAM)
-            err = single_slope(o, 1 + j, response, true, &s->slope_residual, diag);
+            err = sufi_single_slope(o, 1 + j, response, true, &s->slope_residual, NULL, diag);
     }
     free(b);
     return err;

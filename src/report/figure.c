@@ -31,7 +31,9 @@ int sufi_figure_open(sufi_figure *g, bool small, suf_diag *diag, const char *fmt
                        "set xlabel textcolor rgb '" SUFI_INK "' offset 0,0.3\n"
                        "set ylabel textcolor rgb '" SUFI_INK "' offset 0.5,0\n"
                        "set key textcolor rgb '" SUFI_INK "' samplen 1.5 spacing 1.1\n"
-                       "set datafile missing '?'\n"
+                       "set format x '%%g'\n"
+            "set format y '%%g'\n"
+            "set datafile missing '?'\n"
                        "unset key\n");
     return SUF_OK;
 }
@@ -50,6 +52,20 @@ void sufi_script_number(FILE *script, double v)
         fprintf(script, " %.7g", v);
     else
         fputs(" ?", script);
+}
+
+void sufi_script_tics(FILE *script, char axis, double low, double high, unsigned n_most)
+{
+    static const double round[] = {1, 2, 2.5, 5, 10};
+    double least = (high - low) / n_most;
+    double power = pow(10, floor(log10(least))), step = 10 * power;
+
+    if (!(least > 0) || !isfinite(power))
+        return;
+    for (size_t i = sizeof round / sizeof round[0]; i-- > 0;)
+        if (round[i] * power >= least * 0.999)
+            step = round[i] * power;
+    fprintf(script, "set %ctics %.9g\n", axis, step);
 }
 
 void sufi_script_data(FILE *script, const char *name, const double *const *columns,

@@ -40,6 +40,7 @@ static const char style[] =
     "thead th{font-weight:600;border-bottom:1px solid var(--muted);vertical-align:bottom}\n"
     "tbody th,thead th:first-child{text-align:left;font-weight:400}\n"
     "thead th:first-child{font-weight:600}\n"
+    ".tight{font-size:.82rem}.tight th,.tight td{padding-left:.4rem;padding-right:.4rem}\n"
     ".text td,.text th{text-align:left;white-space:normal;vertical-align:top}\n"
     ".signs{letter-spacing:.2em;color:var(--muted);font-family:ui-monospace,monospace}\n"
     ".figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),1fr));"

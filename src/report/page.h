@@ -63,6 +63,9 @@ void sufi_figure_abort(sufi_figure *g);
 /* A number for a script: %.7g, or a gap in a line for what is not finite. */
 void sufi_script_number(FILE *script, double v);
 
+/* At most n_most marks, at round numbers, on axis 'x' or 'y' from low to high. */
+void sufi_script_tics(FILE *script, char axis, double low, double high, unsigned n_most);
+
 /* "$NAME << EOD", rows of the columns, "EOD". */
 void sufi_script_data(FILE *script, const char *name, const double *const *columns,
                       size_t n_columns, size_t n_rows);

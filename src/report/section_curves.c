@@ -60,13 +60,13 @@ static int draw_mean(sufi_page *p, const sufi_inputs *in, const double *step, co
     sufi_script_data(g.script, "d", columns, 7, n);
     sufi_step_axis(&g);
     fprintf(g.script,
-            "set ylabel 'surprisal (bits)'\nset key top right\nset yrange [0:*]\n"
-            "set xrange [%.7g:*]\n",
-            n > 1 && step[0] <= 0 ? step[1] : step[0]);
+            "set ylabel 'surprisal (bits)'\nset key bottom left Left reverse\nset yrange [0:*]\n"
+            "set xrange [%.7g:%.7g]\n",
+            n > 1 && step[0] <= 0 ? step[1] : step[0], n > 1 ? step[n - 1] : step[0] + 1);
     if (isfinite(in->metrics.chance_bits))
         fprintf(g.script,
                 "set arrow 1 from graph 0, first %.7g to graph 1, first %.7g nohead dt 3 lc rgb "
-                "'" SUFI_MUTED "'\nset label 1 'chance' at graph 0.02, first %.7g offset 0,-0.6 "
+                "'" SUFI_MUTED "'\nset label 1 'chance' at graph 0.99, first %.7g right offset 0,0.6 "
                 "textcolor rgb '" SUFI_MUTED "'\n",
                 in->metrics.chance_bits, in->metrics.chance_bits, in->metrics.chance_bits);
     fprintf(g.script,

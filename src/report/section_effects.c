@@ -57,7 +57,7 @@ static void put_effects(sufi_page *p, const suf_table *t, const sufi_effect_grid
     sufi_outfile *f = &p->out;
 
     sufi_outfile_printf(
-        f, "<div class=\"scroll\"><table><caption>Adjusted R² as predictors are added one after "
+        f, "<div class=\"scroll\"><table class=\"tight\"><caption>Adjusted R² as predictors are added one after "
            "another: what each adds, and the sum so far. Three signs: of the slope beside all "
            "other predictors, alone, and alone on what log-frequency leaves over.</caption>");
     table_head(p, g, sub, 3);
@@ -141,41 +141,54 @@ static void put_all(sufi_page *p, const suf_table *t)
 
 /* ---- coefficients ---- */
 
-static int draw_response(sufi_page *p, const sufi_joined *j, const sufi_coefficients *c, size_t r,
-                         suf_diag *diag)
+/* Room for zero and all intervals of a response. */
+static void find_range(const sufi_coefficients *c, size_t r, double *low, double *high)
+{
+    *low = *high = 0;
+    for (size_t k = 0; k < SUF_N_PREDICTORS; k++) {
+        *low = fmin(*low, c->low[r][k]);
+        *high = fmax(*high, c->high[r][k]);
+    }
+    double margin = *high > *low ? 0.06 * (*high - *low) : 0.1;
+    *low -= margin;
+    *high += margin;
+}
+
+static int draw_response(sufi_page *p, const sufi_coefficients *c, size_t r, suf_diag *diag)
 {
     static const char alt[] = "Standardised coefficients of the five predictors with 95 % "
                               "intervals; a line marks zero.";
     const double *columns[] = {c->slope[r], c->low[r], c->high[r]};
     const char *labels[SUF_N_PREDICTORS];
+    double low, high;
     sufi_figure g;
-    char title[96];
     int err = sufi_figure_open(&g, true, diag, "coefficients-%s", suf_response_name(r));
 
-    (void)j;
     if (err)
         return err;
+    find_range(c, r, &low, &high);
     sufi_script_data(g.script, "c", columns, 3, SUF_N_PREDICTORS);
     fprintf(g.script, "set xlabel 'standardised coefficient'\nset ytics (");
     for (size_t k = 0; k < SUF_N_PREDICTORS; k++) {
         labels[k] = sufi_predictor_title(suf_predictor_name(k));
         fprintf(g.script, "%s'%s' %zu", k ? ", " : "", labels[k], k);
     }
-    fprintf(
-        g.script,
-        ") scale 0\nset yrange [%d.5:-0.5]\nset xtics 0.2\nset grid xtics noytics\nset border "
-        "1\nset offsets graph 0.05, graph 0.05, 0, 0\nset arrow 1 from 0, graph 0 to 0, graph 1 "
-        "nohead lc rgb '" SUFI_MUTED "' lw 1\n"
-        "plot $c using 1:0:2:3 with xerrorbars pt 7 ps 0.7 lw 2 lc rgb '" SUFI_BLUE "'\n",
-        SUF_N_PREDICTORS - 1);
+    fprintf(g.script,
+            ") scale 0 textcolor rgb '" SUFI_INK "'\nset yrange [%d.5:-0.5]\n"
+            "set xrange [%.7g:%.7g]\nset lmargin at screen 0.41\nset rmargin at screen 0.96\n"
+            "set grid xtics noytics\nset border 1\n"
+            "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc rgb '" SUFI_MUTED "' lw 1\n",
+            SUF_N_PREDICTORS - 1, low, high);
+    sufi_script_tics(g.script, 'x', low, high, 5);
+    fprintf(g.script, "plot $c using 1:0:2:3 with xerrorbars pt 7 ps 0.7 lw 2 lc rgb '" SUFI_BLUE
+                      "'\n");
     const sufi_column behind[] = {
         {"coefficient", c->slope[r], 1, 4},
         {"95 % from", c->low[r], 1, 4},
         {"to", c->high[r], 1, 4},
     };
     const sufi_behind b = {"Predictor", labels, behind, 3, SUF_N_PREDICTORS};
-    snprintf(title, sizeof title, "%s", sufi_response_title(suf_response_name(r)));
-    return sufi_figure_close(&g, p, title, alt, &b, diag);
+    return sufi_figure_close(&g, p, sufi_response_title(suf_response_name(r)), alt, &b, diag);
 }
 
 static int put_coefficients(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
@@ -197,7 +210,7 @@ static int put_coefficients(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
     sufi_figures_open(p, true);
     for (size_t r = 0; r < SUF_N_RESPONSES && !err; r++)
         if (in->joined.response[r])
-            err = draw_response(p, &in->joined, &c, r, diag);
+            err = draw_response(p, &c, r, diag);
     sufi_figures_close(p);
     return err;
 }

@@ -83,6 +83,7 @@ static int draw_histogram(sufi_page *p, const double *v, size_t n, size_t metric
     for (size_t k = 0; k < N_BINS; k++)
         middle[k] = sufi_bin_edge(&bins, k) / 2 + sufi_bin_edge(&bins, k + 1) / 2;
     sufi_script_data(g.script, "h", columns, 2, N_BINS);
+    sufi_script_tics(g.script, 'x', bins.low, bins.high, 6);
     fprintf(g.script,
             "set boxwidth %.7g\nset style fill solid 0.85 noborder\nset xrange [%.7g:%.7g]\n"
             "set yrange [0:*]\nset format y '%%.0s%%c'\nset xlabel '%s (%s)'\nset ylabel '%s'\n"

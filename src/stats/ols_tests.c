@@ -1,5 +1,6 @@
 /* ols_tests.c - what is asked about fitted models and single columns. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
@@ -50,9 +51,20 @@ void suf_ols_residuals(const double *x, size_t n, size_t k, const double *y,
     }
 }
 
-/* centred[] := a - mean, divided by its norm; NaN throughout when a is constant. */
+static bool is_constant(const double *a, size_t n)
+{
+    size_t i = 1;
+
+    while (i < n && a[i] == a[0])
+        i++;
+    return i >= n;
+}
+
+/* centred[] := a - mean, divided by its norm; NaN throughout when a is constant (asked first, for
+ * the mean of equal numbers may differ from them in the last place). */
 static void standardise(const double *a, size_t n, double *centred, double *squares)
 {
+    bool constant = is_constant(a, n);
     double mean = sufi_pairwise_sum(a, n) / (double)n;
 
     for (size_t i = 0; i < n; i++) {
@@ -61,7 +73,7 @@ static void standardise(const double *a, size_t n, double *centred, double *squa
     }
     double norm = sqrt(sufi_pairwise_sum(squares, n));
     for (size_t i = 0; i < n; i++)
-        centred[i] = norm > 0 ? centred[i] / norm : NAN;
+        centred[i] = norm > 0 && !constant ? centred[i] / norm : NAN;
 }
 
 int suf_pearson(const double *x, const double *y, size_t n, double *r, suf_diag *diag)

@@ -1,0 +1,32 @@
+/* correlate_impl.h - what the two passes over surprisal exports share. */
+#ifndef SUF_CURVES_CORRELATE_IMPL_H
+#define SUF_CURVES_CORRELATE_IMPL_H
+
+#include <stdbool.h>
+
+#include "sufgram/correlate.h"
+
+/* Examples in a block. Fixed, so that results do not depend on the number of threads. */
+enum { SUFI_CORRELATE_BLOCK = 256 };
+
+/* x in [-1, 1]; NaN stays. */
+double sufi_clamp_correlation(double x);
+
+/* Room for correlations, released on failure. */
+int sufi_correlations_init(suf_correlations *c, size_t n_rows, size_t n_each,
+                           suf_diag *diag) SUF_MUST_CHECK;
+void sufi_correlations_release(suf_correlations *c);
+
+/* Means and deviations of what stands in `each`. */
+int sufi_correlations_average(suf_correlations *c, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Report `done` of `total` curves read; SUF_EINTERRUPTED when told to stop. */
+int sufi_correlate_progress(const suf_checkpoint_opts *opts, uint64_t done, uint64_t total,
+                            suf_diag *diag) SUF_MUST_CHECK;
+
+/* Make out->rho; the rest of *out is there. */
+int sufi_correlate_ranks(suf_checkpoint_correlations *out, const suf_runs *runs,
+                         const suf_ngram_targets *targets, const suf_checkpoint_opts *opts,
+                         suf_diag *diag) SUF_MUST_CHECK;
+
+#endif
