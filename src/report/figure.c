@@ -32,8 +32,8 @@ int sufi_figure_open(sufi_figure *g, bool small, suf_diag *diag, const char *fmt
                        "set ylabel textcolor rgb '" SUFI_INK "' offset 0.5,0\n"
                        "set key textcolor rgb '" SUFI_INK "' samplen 1.5 spacing 1.1\n"
                        "set format x '%%g'\n"
-            "set format y '%%g'\n"
-            "set datafile missing '?'\n"
+                       "set format y '%%g'\n"
+                       "set datafile missing '?'\n"
                        "unset key\n");
     return SUF_OK;
 }
@@ -86,7 +86,7 @@ static const char *const suffix[N_MEDIA] = {"svg", "pdf", "png"};
 
 static void terminal(char *buf, size_t cap, enum medium m, const sufi_figure *g)
 {
-    unsigned size = g->width > 400 ? 13 : 12;
+    enum { size = 13 };
 
     switch (m) {
     case SVG:

@@ -1,12 +1,14 @@
 #include "report/inputs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
 #include "effects/sample.h"
+#include "sufgram/gam.h"
 #include "sufgram/table.h"
 
 static const char *const average_columns[SUFI_N_AVERAGES] = {
@@ -105,99 +107,66 @@ void sufi_joined_release(sufi_joined *j)
 
 /* ---- metrics ---- */
 
-/* The number a provenance line holds, or `otherwise`. */
-static double stated(const suf_table *t, const char *key, double otherwise)
+int sufi_provenance_visit(const char *path, void (*visit)(void *arg, const char *line), void *arg,
+                          suf_diag *diag)
 {
-    const char *k, *v;
+    FILE *f = fopen(path, "r");
+    char *line = NULL;
+    size_t cap = 0;
 
-    for (size_t i = 0; suf_table_provenance(t, i, &k, &v) == SUF_OK; i++)
-        if (strcmp(k, key) == 0)
-            return strtod(v, NULL);
-    return otherwise;
-}
-
-static unsigned stated_count(const suf_table *t, const char *key, unsigned otherwise)
-{
-    double v = stated(t, key, otherwise);
-
-    return v >= 1 && v <= 1e6 ? (unsigned)v : otherwise;
-}
-
-/* Rows run 0, examples 0 ..; run 1, ...: how many examples a run has in *n_examples. */
-static int check_order(const suf_table *t, const char *path, const double *run,
-                       const double *example, size_t *n_examples, suf_diag *diag)
-{
-    size_t n = suf_table_rows(t), width = 0;
-
-    while (width < n && run[width] == 0)
-        width++;
-    for (size_t i = 0; i < n; i++)
-        if (!width || run[i] != (double)(i / width) || example[i] != (double)(i % width))
-            return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
-                                "rows must be run 0 with examples 0, 1, ..., then run 1 alike");
-    if (!width || n % width)
-        return sufi_fail(diag, SUF_EFORMAT, path,
-                         n ? "the last run lacks examples" : "a table without rows");
-    *n_examples = width;
+    if (!f)
+        return sufi_fail_errno(diag, path, "cannot open");
+    while (getline(&line, &cap, f) > 0 && line[0] == '#') {
+        line[strcspn(line, "\r\n")] = '\0';
+        visit(arg, line + (line[1] == ' ' ? 2 : 1));
+    }
+    free(line);
+    fclose(f);
     return SUF_OK;
 }
 
-static int check_present(const suf_table *t, const char *path, double *const *v, size_t n_columns,
-                         suf_diag *diag)
+static void note_setting(void *arg, const char *line)
 {
-    for (size_t k = 0; k < n_columns; k++)
-        for (size_t i = 0; i < suf_table_rows(t); i++)
-            if (!isfinite(v[k][i]))
-                return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
-                                    "no value in column '%s'", suf_table_name(t, k));
-    return SUF_OK;
+    sufi_metrics *m = arg;
+    unsigned count;
+    double number;
+
+    if (sscanf(line, "chance_bits: %lf", &number) == 1 && number > 0)
+        m->chance_bits = number;
+    if (sscanf(line, "splines: %u", &count) == 1 && count <= SUF_GAM_MAX_SPLINES)
+        m->splines = count;
+    if (sscanf(line, "last: %u", &count) == 1 && count)
+        m->last = count;
 }
 
 int sufi_metrics_read(sufi_metrics *out, const char *path, suf_diag *diag)
 {
-    enum { THRESHOLD = SUFI_N_METRICS, RUN, EXAMPLE, N };
-    static const char *const names[N] = {"final_surprisal_bits",
-                                         "variability_bits",
-                                         "aoa_log10_step",
-                                         "forgettability_bits",
-                                         "aoa_threshold_bits",
-                                         "run",
-                                         "example"};
-    double *v[N] = {NULL};
-    suf_table *t = NULL;
+    sufi_metrics m = {.chance_bits = NAN, .splines = 25, .last = 11};
+    int err = suf_curves_read(&m.curves, path, NULL, NULL, diag);
 
-    *out = (sufi_metrics){0};
-    int err = suf_table_read(&t, path, names, N, diag);
     if (!err)
-        err = table_columns(v, t, N, diag);
-    if (!err)
-        err = check_order(t, path, v[RUN], v[EXAMPLE], &out->n_examples, diag);
-    if (!err)
-        err = check_present(t, path, v, RUN, diag);
-    if (!err) {
-        out->n_runs = suf_table_rows(t) / out->n_examples;
-        out->chance_bits = stated(t, "chance_bits", NAN);
-        out->splines = stated_count(t, "splines", 25);
-        out->last = stated_count(t, "last", 11);
-        out->threshold = v[THRESHOLD];
-        v[THRESHOLD] = NULL;
-        for (size_t k = 0; k < SUFI_N_METRICS; k++) {
-            out->value[k] = v[k];
-            v[k] = NULL;
-        }
-    }
-    for (size_t k = 0; k < N; k++)
-        free(v[k]);
-    suf_table_free(t);
+        err = sufi_provenance_visit(path, note_setting, &m, diag);
+    if (err)
+        sufi_metrics_release(&m);
+    else
+        *out = m;
     return err;
 }
 
 void sufi_metrics_release(sufi_metrics *m)
 {
-    for (size_t k = 0; k < SUFI_N_METRICS; k++)
-        free(m->value[k]);
-    free(m->threshold);
+    suf_curves_release(&m->curves);
     *m = (sufi_metrics){0};
+}
+
+const double *sufi_metric_values(const sufi_metrics *m, size_t metric)
+{
+    const suf_curves *c = &m->curves;
+
+    return metric == SUFI_FINAL_SURPRISAL ? c->final_surprisal
+           : metric == SUFI_VARIABILITY   ? c->variability
+           : metric == SUFI_AOA           ? c->aoa
+                                          : c->forgettability;
 }
 
 /* ---- averages ---- */

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "sufgram/correlate.h"
 #include "sufgram/effects.h"
 #include "sufgram/report.h"
 
@@ -31,19 +32,20 @@ enum sufi_metric {
 const char *sufi_metric_title(size_t metric);
 const char *sufi_metric_unit(size_t metric);
 
-/* Metrics of every curve, item run * n_examples + example. */
+/* Metrics of every curve, item run * n_examples + example, as 'sufgram curves' wrote them. */
 typedef struct sufi_metrics {
-    size_t n_runs, n_examples;
-    double *value[SUFI_N_METRICS];
-    double *threshold;  /* of the age of acquisition */
+    suf_curves curves;
     double chance_bits; /* NaN where the table does not say */
     unsigned splines;   /* 25 where it does not */
     unsigned last;      /* 11 where it does not */
 } sufi_metrics;
 
-/* SUF_EFORMAT naming the line: rows that are not run 0 .. of example 0 .., a value missing. */
+/* Errors as suf_curves_read says. */
 int sufi_metrics_read(sufi_metrics *out, const char *path, suf_diag *diag) SUF_MUST_CHECK;
 void sufi_metrics_release(sufi_metrics *m);
+
+/* One of the metrics below SUFI_N_METRICS. */
+const double *sufi_metric_values(const sufi_metrics *m, size_t metric);
 
 /* The average table: value[k] is NULL for a column without values. */
 typedef struct sufi_averages {
@@ -58,5 +60,9 @@ void sufi_averages_release(sufi_averages *a);
  * cell is empty. */
 int sufi_columns_read(double **out, size_t *n_rows, const char *path, const char *const *names,
                       size_t n_names, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Call visit(arg, LINE) for each provenance line at the head of a table, the "# " off. SUF_EIO. */
+int sufi_provenance_visit(const char *path, void (*visit)(void *arg, const char *line), void *arg,
+                          suf_diag *diag) SUF_MUST_CHECK;
 
 #endif

@@ -55,7 +55,7 @@ static int read_runs(sufi_inputs *in, const suf_report_opts *o, suf_diag *diag)
                         (unsigned long long)suf_runs_checkpoints(in->runs));
     if (!err)
         err = sufi_run_summary_make(&in->summary, in->runs,
-                                    in->metrics.n_runs ? in->metrics.last : 11, o, diag);
+                                    in->metrics.curves.n_runs ? in->metrics.last : 11, o, diag);
     return err;
 }
 
@@ -98,9 +98,9 @@ static size_t count_figures(const sufi_inputs *in, const suf_report_opts *o)
     for (size_t r = 0; r < SUF_N_RESPONSES && in->joined.n; r++)
         n += in->joined.response[r] ? 1 + SUF_N_PREDICTORS : 0;
     n += in->summary.n_checkpoints ? 2 : 0;
-    n += in->summary.n_checkpoints && in->metrics.n_runs ? 6 : 0;
+    n += in->summary.n_checkpoints && in->metrics.curves.n_runs ? 6 : 0;
     n += (o->correlations ? 1u : 0u) + (o->run_correlations ? 1u : 0u);
-    n += in->metrics.n_runs ? SUFI_N_METRICS : 0;
+    n += in->metrics.curves.n_runs ? SUFI_N_METRICS : 0;
     return n + (in->averages.value[SUFI_CROSS_RUN] != NULL);
 }
 

@@ -97,9 +97,10 @@ static void put_peaks(sufi_figure *g, const suf_table *t)
     for (size_t i = 0; sufi_peak(t, i, &order, &step, &r); i++)
         if (step > 0 && order >= 1 && order <= MAX_ORDERS)
             fprintf(g->script,
-                    "set label %u '%u' at %.7g, %.7g center offset 0,0.8 point pt 7 ps 0.7 lc rgb "
+                    "set label %u '%u' at %.7g, %.7g center offset %g,%g point pt 7 ps 0.7 lc rgb "
                     "'%s' textcolor rgb '%s'\n",
-                    order, order, step, r, hue[order - 1], hue[order - 1]);
+                    order, order, step, r, 0.6 * ((double)order - 3), order < 5 ? 0.8 : -0.8,
+                    hue[order - 1], hue[order - 1]);
 }
 
 static int draw_ngrams(sufi_page *p, const by_step *s, const suf_table *t, suf_diag *diag)
@@ -114,8 +115,9 @@ static int draw_ngrams(sufi_page *p, const by_step *s, const suf_table *t, suf_d
 
     if (err)
         return err;
-    sufi_step_axis(&g);
-    fprintf(g.script, "set ylabel 'Pearson correlation'\nset key bottom right\n");
+    sufi_step_axis(&g, s->step, s->n);
+    fprintf(g.script,
+            "set ylabel 'Pearson correlation'\nset key above horizontal left samplen 1\n");
     put_peaks(&g, t);
     for (size_t k = 0; k < MAX_ORDERS; k++) {
         char name[8];
@@ -123,7 +125,7 @@ static int draw_ngrams(sufi_page *p, const by_step *s, const suf_table *t, suf_d
         if (!has_order(s, k))
             continue;
         snprintf(name, sizeof name, "d%zu", k + 1);
-        sufi_script_data(g.script, name, columns, 3, s->n);
+        sufi_script_steps(g.script, name, columns, 3, s->n);
         behind[n_behind++] = (sufi_column){names[k], s->mean[k], 1, 4};
         behind[n_behind++] = (sufi_column){deviations[k], s->sd[k], 1, 4};
     }
@@ -181,8 +183,8 @@ static int draw_cross_run(sufi_page *p, suf_diag *diag)
         const sufi_column behind[] = {
             {"step", v[0], 1, 0}, {"mean r", v[1], 1, 4}, {"sd", v[2], 1, 4}};
         const sufi_behind b = {NULL, NULL, behind, 3, n};
-        sufi_script_data(g.script, "d", (const double *const *)v, 3, n);
-        sufi_step_axis(&g);
+        sufi_script_steps(g.script, "d", (const double *const *)v, 3, n);
+        sufi_step_axis(&g, v[0], n);
         fprintf(g.script,
                 "set ylabel 'Pearson correlation'\n"
                 "plot $d using 1:($2-$3):($2+$3) with filledcurves lc rgb '" SUFI_BLUE

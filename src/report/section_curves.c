@@ -8,10 +8,29 @@
 #include "report/palette.h"
 #include "report/sections.h"
 
-void sufi_step_axis(sufi_figure *g)
+static size_t n_zero(const double *step, size_t n)
+{
+    return n > 0 && step[0] <= 0 ? 1 : 0;
+}
+
+void sufi_step_axis(sufi_figure *g, const double *step, size_t n)
 {
     fprintf(g->script, "set logscale x\nset format x '%%.0s%%c'\nset mxtics 1\n"
                        "set xlabel 'training step'\n");
+    size_t first = n_zero(step, n);
+    if (n > first + 1)
+        fprintf(g->script, "set xrange [%.7g:%.7g]\n", step[first], step[n - 1]);
+}
+
+void sufi_script_steps(FILE *script, const char *name, const double *const *columns,
+                       size_t n_columns, size_t n_rows)
+{
+    const double *shifted[16];
+    size_t skip = n_zero(columns[0], n_rows);
+
+    for (size_t k = 0; k < n_columns && k < 16; k++)
+        shifted[k] = columns[k] + skip;
+    sufi_script_data(script, name, shifted, n_columns < 16 ? n_columns : 16, n_rows - skip);
 }
 
 /* ---- mean ---- */
@@ -57,16 +76,15 @@ static int draw_mean(sufi_page *p, const sufi_inputs *in, const double *step, co
 
     if (err)
         return err;
-    sufi_script_data(g.script, "d", columns, 7, n);
-    sufi_step_axis(&g);
-    fprintf(g.script,
-            "set ylabel 'surprisal (bits)'\nset key bottom left Left reverse\nset yrange [0:*]\n"
-            "set xrange [%.7g:%.7g]\n",
-            n > 1 && step[0] <= 0 ? step[1] : step[0], n > 1 ? step[n - 1] : step[0] + 1);
-    if (isfinite(in->metrics.chance_bits))
+    sufi_script_steps(g.script, "d", columns, 7, n);
+    sufi_step_axis(&g, step, n);
+    fprintf(g.script, "set ylabel 'surprisal (bits)'\nset key bottom left Left reverse\n"
+                      "set yrange [0:*]\n");
+    if (in->metrics.chance_bits > 0)
         fprintf(g.script,
                 "set arrow 1 from graph 0, first %.7g to graph 1, first %.7g nohead dt 3 lc rgb "
-                "'" SUFI_MUTED "'\nset label 1 'chance' at graph 0.99, first %.7g right offset 0,0.6 "
+                "'" SUFI_MUTED
+                "'\nset label 1 'chance' at graph 0.99, first %.7g right offset 0,0.6 "
                 "textcolor rgb '" SUFI_MUTED "'\n",
                 in->metrics.chance_bits, in->metrics.chance_bits, in->metrics.chance_bits);
     fprintf(g.script,
@@ -145,7 +163,7 @@ int sufi_section_curves(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
     } else {
         sufi_section_lacks(p, "mean curves and the dataset map, which need the runs");
     }
-    if (!err && in->summary.n_checkpoints && in->metrics.n_runs)
+    if (!err && in->summary.n_checkpoints && in->metrics.curves.n_runs)
         err = sufi_put_examples(p, in, diag);
     else if (!err)
         sufi_section_lacks(p, "example curves, which need the runs and the table of metrics");

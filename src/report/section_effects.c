@@ -57,7 +57,8 @@ static void put_effects(sufi_page *p, const suf_table *t, const sufi_effect_grid
     sufi_outfile *f = &p->out;
 
     sufi_outfile_printf(
-        f, "<div class=\"scroll\"><table class=\"tight\"><caption>Adjusted R² as predictors are added one after "
+        f, "<div class=\"scroll\"><table class=\"tight\"><caption>Adjusted R² as predictors are "
+           "added one after "
            "another: what each adds, and the sum so far. Three signs: of the slope beside all "
            "other predictors, alone, and alone on what log-frequency leaves over.</caption>");
     table_head(p, g, sub, 3);
@@ -175,13 +176,13 @@ static int draw_response(sufi_page *p, const sufi_coefficients *c, size_t r, suf
     }
     fprintf(g.script,
             ") scale 0 textcolor rgb '" SUFI_INK "'\nset yrange [%d.5:-0.5]\n"
-            "set xrange [%.7g:%.7g]\nset lmargin at screen 0.41\nset rmargin at screen 0.96\n"
+            "set xrange [%.7g:%.7g]\nset lmargin at screen 0.455\nset rmargin at screen 0.96\n"
             "set grid xtics noytics\nset border 1\n"
             "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc rgb '" SUFI_MUTED "' lw 1\n",
             SUF_N_PREDICTORS - 1, low, high);
     sufi_script_tics(g.script, 'x', low, high, 5);
-    fprintf(g.script, "plot $c using 1:0:2:3 with xerrorbars pt 7 ps 0.7 lw 2 lc rgb '" SUFI_BLUE
-                      "'\n");
+    fprintf(g.script,
+            "plot $c using 1:0:2:3 with xerrorbars pt 7 ps 0.7 lw 2 lc rgb '" SUFI_BLUE "'\n");
     const sufi_column behind[] = {
         {"coefficient", c->slope[r], 1, 4},
         {"95 % from", c->low[r], 1, 4},

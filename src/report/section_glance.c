@@ -47,9 +47,9 @@ int sufi_section_glance(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
         sufi_outfile_printf(&p->out, "<li>%zu training runs, %llu targets, %zu checkpoints.</li>\n",
                             in->summary.n_runs, (unsigned long long)suf_runs_examples(in->runs),
                             in->n_steps);
-    else if (in->metrics.n_runs)
+    else if (in->metrics.curves.n_runs)
         sufi_outfile_printf(&p->out, "<li>%zu training runs, %zu targets.</li>\n",
-                            in->metrics.n_runs, in->metrics.n_examples);
+                            in->metrics.curves.n_runs, (size_t)in->metrics.curves.n_examples);
     if (in->effects) {
         int err = sufi_effect_grid_make(&g, in->effects, diag);
         if (err)

@@ -10,8 +10,8 @@ static void term(sufi_page *p, const char *name, const char *text)
 
 static void put_metrics(sufi_page *p, const sufi_inputs *in)
 {
-    unsigned last = in->metrics.n_runs ? in->metrics.last : 11;
-    unsigned splines = in->metrics.n_runs ? in->metrics.splines : 25;
+    unsigned last = in->metrics.curves.n_runs ? in->metrics.last : 11;
+    unsigned splines = in->metrics.curves.n_runs ? in->metrics.splines : 25;
     char text[1024];
 
     term(p, "Surprisal",

@@ -4,6 +4,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "report/metric_tables.h"
 #include "report/palette.h"
 #include "report/sections.h"
 
@@ -13,10 +14,10 @@ enum { N_BINS = 60 };
  * not the example, decides; the paper leaves these out of what it draws of age and forgetting. */
 static void find_limits(const sufi_metrics *m, double limit[2][2])
 {
-    for (size_t run = 0; run < 2 && run < m->n_runs; run++) {
-        const double *v = m->value[SUFI_AOA] + run * m->n_examples;
+    for (size_t run = 0; run < 2 && run < m->curves.n_runs; run++) {
+        const double *v = m->curves.aoa + run * m->curves.n_examples;
         limit[run][0] = limit[run][1] = v[0];
-        for (size_t i = 0; i < m->n_examples; i++) {
+        for (size_t i = 0; i < m->curves.n_examples; i++) {
             limit[run][0] = fmin(limit[run][0], v[i]);
             limit[run][1] = fmax(limit[run][1], v[i]);
         }
@@ -25,8 +26,8 @@ static void find_limits(const sufi_metrics *m, double limit[2][2])
 
 static bool at_limit(const sufi_metrics *m, double limit[2][2], size_t example)
 {
-    for (size_t run = 0; run < 2 && run < m->n_runs; run++) {
-        double v = m->value[SUFI_AOA][run * m->n_examples + example];
+    for (size_t run = 0; run < 2 && run < m->curves.n_runs; run++) {
+        double v = m->curves.aoa[run * m->curves.n_examples + example];
         if (v == limit[run][0] || v == limit[run][1])
             return true;
     }
@@ -47,14 +48,15 @@ static size_t select_values(const sufi_inputs *in, size_t metric, double *out, s
             out[n++] = in->averages.value[metric][i];
         return n;
     }
+    const double *value = sufi_metric_values(m, metric);
     find_limits(m, limit);
-    for (size_t i = 0; i < m->n_examples; i++) {
+    for (size_t i = 0; i < m->curves.n_examples; i++) {
         if (some && at_limit(m, limit, i)) {
             ++*n_left_out;
             continue;
         }
-        for (size_t run = 0; run < m->n_runs; run++)
-            out[n++] = m->value[metric][run * m->n_examples + i];
+        for (size_t run = 0; run < m->curves.n_runs; run++)
+            out[n++] = value[run * m->curves.n_examples + i];
     }
     return n;
 }
@@ -86,7 +88,7 @@ static int draw_histogram(sufi_page *p, const double *v, size_t n, size_t metric
     sufi_script_tics(g.script, 'x', bins.low, bins.high, 6);
     fprintf(g.script,
             "set boxwidth %.7g\nset style fill solid 0.85 noborder\nset xrange [%.7g:%.7g]\n"
-            "set yrange [0:*]\nset format y '%%.0s%%c'\nset xlabel '%s (%s)'\nset ylabel '%s'\n"
+            "set yrange [0:*]\nset xlabel '%s (%s)'\nset ylabel '%s'\n"
             "plot $h using 1:2 with boxes lc rgb '" SUFI_BLUE "'\n",
             0.9 * (bins.high - bins.low) / N_BINS, bins.low, bins.high, sufi_metric_title(metric),
             sufi_metric_unit(metric), metric == SUFI_CROSS_RUN ? "targets" : "curves");
@@ -104,7 +106,7 @@ static int draw_histogram(sufi_page *p, const double *v, size_t n, size_t metric
 static int put_histograms(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
 {
     const sufi_metrics *m = &in->metrics;
-    size_t n_most = m->n_runs * m->n_examples;
+    size_t n_most = m->curves.n_runs * m->curves.n_examples;
     double *v = NULL;
     int err = SUF_OK;
 
@@ -114,7 +116,7 @@ static int put_histograms(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
     sufi_figures_open(p, true);
     for (size_t k = 0; k < SUFI_N_AVERAGES && !err; k++) {
         size_t left_out, n;
-        if (k == SUFI_CROSS_RUN ? !in->averages.value[k] : !m->n_runs)
+        if (k == SUFI_CROSS_RUN ? !in->averages.value[k] : !m->curves.n_runs)
             continue;
         n = select_values(in, k, v, &left_out);
         if (n)
@@ -130,13 +132,17 @@ int sufi_section_metrics(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
     int err = SUF_OK;
 
     sufi_section_open(p, "metrics", "Metrics");
-    if (!in->metrics.n_runs)
+    if (!in->metrics.curves.n_runs)
         sufi_section_lacks(p, "histograms of the metrics, which need the table of metrics");
     if (!in->averages.n_examples)
         sufi_section_lacks(p, "the histogram of variability across runs, which needs the table of "
                               "averages");
-    if (in->metrics.n_runs || in->averages.n_examples)
+    if (in->metrics.curves.n_runs || in->averages.n_examples)
         err = put_histograms(p, in, diag);
+    if (!p->opts->metric_correlations)
+        sufi_section_lacks(p, "correlations of the metrics, which need their table");
+    else if (!err)
+        err = sufi_put_metric_tables(p, p->opts->metric_correlations, diag);
     sufi_section_close(p);
     return err;
 }

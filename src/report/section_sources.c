@@ -1,11 +1,7 @@
 /* section_sources.c - where everything came from: each input with its size and fingerprint, and
  * what a table says of its own origin. */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/fail.h"
 #include "report/sections.h"
 #include "sufgram/fingerprint.h"
 
@@ -29,35 +25,34 @@ static int put_file(sufi_page *p, const char *what, const char *path, suf_diag *
     return err;
 }
 
-/* The lines before the column names of a table. */
+typedef struct origin {
+    sufi_page *page;
+    const char *what;
+    bool any;
+} origin;
+
+static void put_line(void *arg, const char *line)
+{
+    origin *o = arg;
+    sufi_outfile *f = &o->page->out;
+
+    if (!o->any)
+        sufi_outfile_printf(f, "<details><summary>What the %s says of its origin</summary>\n<ul>\n",
+                            o->what);
+    o->any = true;
+    sufi_outfile_printf(f, "<li><code>");
+    sufi_html_text(f, line);
+    sufi_outfile_printf(f, "</code></li>\n");
+}
+
 static int put_origin(sufi_page *p, const char *what, const char *path, suf_diag *diag)
 {
-    FILE *in = path ? fopen(path, "r") : NULL;
-    char *line = NULL;
-    size_t cap = 0;
-    bool any = false;
+    origin o = {p, what, false};
+    int err = path ? sufi_provenance_visit(path, put_line, &o, diag) : SUF_OK;
 
-    if (path && !in)
-        return sufi_fail_errno(diag, path, "cannot open");
-    while (in && getline(&line, &cap, in) > 0 && line[0] == '#') {
-        const char *text = line + (line[1] == ' ' ? 2 : 1);
-        if (!any)
-            sufi_outfile_printf(&p->out,
-                                "<details><summary>What the %s says of its origin"
-                                "</summary>\n<ul>\n",
-                                what);
-        any = true;
-        line[strcspn(line, "\r\n")] = '\0';
-        sufi_outfile_printf(&p->out, "<li><code>");
-        sufi_html_text(&p->out, text);
-        sufi_outfile_printf(&p->out, "</code></li>\n");
-    }
-    if (any)
+    if (o.any)
         sufi_outfile_printf(&p->out, "</ul></details>\n");
-    free(line);
-    if (in)
-        fclose(in);
-    return SUF_OK;
+    return err;
 }
 
 int sufi_section_sources(sufi_page *p, const sufi_inputs *in, suf_diag *diag)

@@ -34,8 +34,13 @@ int sufi_section_sources(sufi_page *p, const sufi_inputs *in, suf_diag *diag) SU
 const char *sufi_predictor_title(const char *name);
 const char *sufi_response_title(const char *name);
 
-/* A scale of log10 steps for a figure of steps. */
-void sufi_step_axis(sufi_figure *g);
+/* The axis of a figure by training step, a logarithmic one: from the first step of step[n] above 0
+ * to the last. */
+void sufi_step_axis(sufi_figure *g, const double *step, size_t n);
+
+/* sufi_script_data without the rows whose step, the first column, is 0: it has no place there. */
+void sufi_script_steps(FILE *script, const char *name, const double *const *columns,
+                       size_t n_columns, size_t n_rows);
 
 /* Effects as a grid: where each (response, predictor) stands. */
 enum { SUFI_MAX_GRID = 16 };
