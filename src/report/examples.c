@@ -162,7 +162,7 @@ static void put_script(sufi_figure *g, const curves *c, const sufi_inputs *in, s
             "set ylabel 'surprisal (bits)'\nset yrange [0:*]\n"
             "set arrow 1 from %.7g, graph 0 to %.7g, first %.7g nohead dt 2 lw 1 lc rgb '" SUFI_RED
             "'\nplot $d using 1:2 with points pt 7 ps 0.32 lc rgb '" SUFI_MUTED "'",
-            c->step[0], c->n > 1 ? c->step[c->n - 1] : c->step[0] + 1, age, age, c->at_age[0]);
+            age, age, c->at_age[0]);
     for (size_t run = 1; run < m->curves.n_runs; run++)
         fprintf(g->script, ", '' using 1:%zu with lines lw 0.8 lc rgb '" SUFI_GREEN "'", run + 3);
     fprintf(g->script,

@@ -89,6 +89,9 @@ static bool has_order(const by_step *b, size_t k)
     return false;
 }
 
+/* Where the orders stand beside their peaks: apart, as those of high orders come together. */
+static const double place[MAX_ORDERS][2] = {{1.4, 0.2}, {0, 0.8}, {-0.6, 0.8}, {0, 0.8}, {0, -0.9}};
+
 static void put_peaks(sufi_figure *g, const suf_table *t)
 {
     unsigned order;
@@ -99,8 +102,8 @@ static void put_peaks(sufi_figure *g, const suf_table *t)
             fprintf(g->script,
                     "set label %u '%u' at %.7g, %.7g center offset %g,%g point pt 7 ps 0.7 lc rgb "
                     "'%s' textcolor rgb '%s'\n",
-                    order, order, step, r, 0.6 * ((double)order - 3), order < 5 ? 0.8 : -0.8,
-                    hue[order - 1], hue[order - 1]);
+                    order, order, step, r, place[order - 1][0], place[order - 1][1], hue[order - 1],
+                    hue[order - 1]);
 }
 
 static int draw_ngrams(sufi_page *p, const by_step *s, const suf_table *t, suf_diag *diag)
@@ -135,7 +138,7 @@ static int draw_ngrams(sufi_page *p, const by_step *s, const suf_table *t, suf_d
             fprintf(g.script,
                     "%s $d%zu using 1:($2-$3):($2+$3) with filledcurves lc rgb '%s' fs "
                     "transparent solid 0.2 noborder notitle, '' using 1:2 with lines lw 2 lc rgb "
-                    "'%s' title '%zu-grams'",
+                    "'%s' title 'n = %zu'",
                     before, k + 1, hue[k], hue[k], k + 1);
             before = ",";
         }
