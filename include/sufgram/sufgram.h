@@ -23,10 +23,12 @@
 #include "covariates.h"
 #include "exposure.h"
 #include "gam.h"
+#include "histogram.h"
 #include "correlate.h"
 #include "curves.h"
 #include "ols.h"
 #include "effects.h"
+#include "directions.h"
 #include "fingerprint.h"
 #include "report.h"
 

@@ -56,7 +56,7 @@ struct command {
 extern const struct command command_ingest, command_index, command_merge, command_info,
     command_verify, command_count, command_prob, command_next, command_find, command_dump,
     command_covariates, command_exposure, command_curves, command_correlate, command_join,
-    command_regress, command_report;
+    command_regress, command_histogram, command_report;
 
 /* What main does: run one of the commands (NULL ends the table) as argv says; returns the exit
  * status. `name` is the program's. */

@@ -1,100 +1,13 @@
-/* cmd_regress.c - sufgram regress */
-#include "cli.h"
-
-#include <math.h>
+/* cmd_regress.c - sufgram regress: its options, and which analysis they ask for */
 #include <stdlib.h>
 #include <string.h>
 
-struct regress_settings {
-    bool paper;
-    const char *pos_column, *bilu_column;
-    const char *response, *predictors, *categorical;
-    bool sequential;
-    bool drop_missing;
-    uint32_t threads;
-    const char *output;
-    enum suf_format format;
-};
+#include "regress.h"
 
-enum { MAX_PREDICTORS = 256, MAX_COLUMNS = 2 * MAX_PREDICTORS + 1 };
-
-/* Everything a run holds. */
-struct work {
-    const struct regress_settings *s;
-    const char *command_line;
-    suf_table *table;
-    suf_rows *rows;
-    char *lists[2]; /* copies that cli_split cuts up */
-    suf_diag diag;
-};
-
-static const char *const response_label[SUF_N_RESPONSES] = {"final surprisal", "variability",
-                                                            "age of acquisition", "forgettability",
-                                                            "cross-run variability"};
-static const char *const predictor_label[SUF_N_PREDICTORS] = {
-    "frequency", "n-gram probability", "context length", "context log-probability",
-    "contextual diversity"};
-
-/* ---- what is shown beside the table ---- */
-
-static char sign_of(double slope)
-{
-    return isnan(slope) ? ' ' : slope >= 0 ? '+' : '-';
-}
-
-static void show_effects(const suf_effects *e)
-{
-    printf("%zu rows", e->n_rows);
-    if (e->n_dropped)
-        printf(" (%zu dropped for missing values)", e->n_dropped);
-    printf(
-        "; each cell: sign in the full model, alone, after unigram; rise of adjusted R2\n\n%-16s",
-        "");
-    for (size_t r = 0; r < SUF_N_RESPONSES; r++)
-        if (e->response[r].analysed)
-            printf("  %22s", suf_response_name(r));
-    size_t any = 0;
-    while (any < SUF_N_RESPONSES && !e->response[any].analysed)
-        any++;
-    printf("\n");
-    for (size_t k = 0; any < SUF_N_RESPONSES && k < e->response[any].n_steps; k++) {
-        printf("%-16s", e->response[any].step[k].predictor);
-        for (size_t r = 0; r < SUF_N_RESPONSES; r++) {
-            const suf_effect *s = &e->response[r].step[k];
-            if (e->response[r].analysed)
-                printf("  %8c %c %c  %+9.5f", sign_of(s->slope_full), sign_of(s->slope_alone),
-                       sign_of(s->slope_residual), s->test.r2_adj_increment);
-        }
-        printf("\n");
-    }
-    printf("\n");
-}
-
-static void show_directions(const suf_effects *e)
-{
-    unsigned n_held = 0, n = 0;
-
-    for (size_t j = 0; j < SUF_N_PREDICTORS; j++)
-        for (size_t r = 0; r < SUF_N_RESPONSES; r++) {
-            int expected = suf_effects_expected_sign(r, j);
-            if (!expected || !e->response[r].analysed)
-                continue;
-            bool holds = sign_of(e->response[r].step[j].slope_full) == (expected > 0 ? '+' : '-');
-            printf("%s %s %s: %s\n", predictor_label[j], expected > 0 ? "raises" : "lowers",
-                   response_label[r], holds ? "holds" : "does not hold");
-            n_held += holds;
-            n++;
-        }
-    printf("%u of %u of the paper's directions hold\n", n_held, n);
-}
-
-/* ---- running ---- */
-
-/* Open the output and carry the provenance of the table over. */
-static int start_output(struct work *w)
+int regress_start_output(struct regress_work *w, const char *path)
 {
     const char *key, *value;
-    int err = suf_rows_open(&w->rows, w->s->output, w->s->format, &w->diag);
+    int err = suf_rows_open(&w->rows, path, w->s->format, &w->diag);
 
     if (err)
         return err;
@@ -107,7 +20,7 @@ static int start_output(struct work *w)
     return SUF_OK;
 }
 
-static int finish_output(struct work *w)
+int regress_finish_output(struct regress_work *w)
 {
     suf_rows *rows = w->rows;
 
@@ -115,83 +28,11 @@ static int finish_output(struct work *w)
     return suf_rows_commit(rows, &w->diag);
 }
 
-static int run_paper(struct work *w, const char *path)
-{
-    const struct regress_settings *s = w->s;
-    suf_effects_opts opts = {s->pos_column, s->bilu_column, s->drop_missing, s->threads};
-    const char *columns[MAX_COLUMNS];
-    size_t n;
-    const char *const *needed = suf_effects_columns(&n);
-    suf_effects e;
-
-    memcpy(columns, needed, n * sizeof *columns);
-    if (s->pos_column)
-        columns[n++] = s->pos_column;
-    if (s->bilu_column)
-        columns[n++] = s->bilu_column;
-    if (suf_table_read(&w->table, path, columns, n, &w->diag) != SUF_OK ||
-        suf_effects_run(&e, w->table, &opts, &w->diag) != SUF_OK || start_output(w) != SUF_OK)
-        return cli_failed("regress", &w->diag);
-    suf_effects_put(&e, w->rows);
-    if (finish_output(w) != SUF_OK)
-        return cli_failed("regress", &w->diag);
-    if (!cli_quiet() && strcmp(s->output, "-") != 0) {
-        show_effects(&e);
-        show_directions(&e);
-    }
-    return EXIT_DONE;
-}
-
-/* The names in a list option: its number of items, 0 without the option, -1 after a message. */
-static int split_list(struct work *w, int which, const char *option, const char *list,
-                      const char **items)
-{
-    if (!list)
-        return 0;
-    if (!(w->lists[which] = strdup(list))) {
-        fprintf(stderr, "sufgram regress: out of memory\n");
-        return -1;
-    }
-    int n = cli_split(w->lists[which], items, MAX_PREDICTORS);
-    if (n < 0)
-        (void)cli_usage_error("regress", "--%s takes 1 to %d column names", option,
-                              (int)MAX_PREDICTORS);
-    return n;
-}
-
-static int run_general(struct work *w, const char *path)
-{
-    const struct regress_settings *s = w->s;
-    const char *predictors[MAX_PREDICTORS], *categorical[MAX_PREDICTORS];
-    suf_regression *r = NULL;
-    int n_predictors = split_list(w, 0, "predictors", s->predictors, predictors);
-    int n_categorical =
-        n_predictors < 0 ? -1 : split_list(w, 1, "categorical", s->categorical, categorical);
-
-    if (n_predictors < 0 || n_categorical < 0)
-        return EXIT_USAGE;
-    if (!s->response || n_predictors + n_categorical == 0)
-        return cli_usage_error("regress", "give --paper, or --response and --predictors");
-    suf_regress_opts opts = {
-        s->response,     predictors, (size_t)n_predictors, categorical, (size_t)n_categorical,
-        s->drop_missing, s->threads};
-    if (suf_table_read(&w->table, path, NULL, 0, &w->diag) != SUF_OK ||
-        suf_regress(&r, w->table, &opts, &w->diag) != SUF_OK)
-        return cli_failed("regress", &w->diag);
-    int err = start_output(w);
-    if (!err) {
-        suf_regression_put(r, s->sequential, w->rows);
-        err = finish_output(w);
-    }
-    suf_regression_free(r);
-    return err ? cli_failed("regress", &w->diag) : EXIT_DONE;
-}
-
 static int run_regress(const void *settings, char **operands, int n_operands,
                        const char *command_line)
 {
     const struct regress_settings *s = settings;
-    struct work w = {.s = s, .command_line = command_line};
+    struct regress_work w = {.s = s, .command_line = command_line};
     int status;
 
     if (n_operands != 1)
@@ -200,9 +41,13 @@ static int run_regress(const void *settings, char **operands, int n_operands,
         return cli_usage_error("regress", "--paper has its own response and predictors");
     if (!s->paper && (s->pos_column || s->bilu_column))
         return cli_usage_error("regress", "--pos-column and --bilu-column belong to --paper");
+    if (!s->paper && (s->context_sweep || s->tag_effects))
+        return cli_usage_error("regress", "--context-sweep and --tag-effects belong to --paper");
+    if (s->tag_effects && !s->pos_column)
+        return cli_usage_error("regress", "--tag-effects needs --pos-column");
     if (s->bilu_column && !s->pos_column)
         return cli_usage_error("regress", "--bilu-column needs --pos-column");
-    status = s->paper ? run_paper(&w, operands[0]) : run_general(&w, operands[0]);
+    status = s->paper ? regress_paper(&w, operands[0]) : regress_general(&w, operands[0]);
     suf_rows_abort(w.rows);
     suf_table_free(w.table);
     free(w.lists[0]);
@@ -217,6 +62,10 @@ static const struct option_spec options[] = {
     {"pos-column", 0, OPTION_TEXT, AT(pos_column), "COL", "part-of-speech tags, for --paper"},
     {"bilu-column", 0, OPTION_TEXT, AT(bilu_column), "COL",
      "place of the token in its word's span"},
+    {"context-sweep", 0, OPTION_TEXT, AT(context_sweep), "FILE",
+     "with --paper: the regressions with every column context_N_W_bits"},
+    {"tag-effects", 0, OPTION_TEXT, AT(tag_effects), "FILE",
+     "with --paper: what each tag adds to the five predictors"},
     {"response", 0, OPTION_TEXT, AT(response), "COL", "column to explain"},
     {"predictors", 0, OPTION_TEXT, AT(predictors), "COL[,COL]",
      "columns to explain it by, in order"},

@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
     &command_correlate,
     &command_join,
     &command_regress,
+    &command_histogram,
     &command_report,
     NULL,
 };

@@ -1,97 +1,22 @@
 /* run.c - the paper's analysis from a joined table. */
-#include <stdlib.h>
-
-#include "base/fail.h"
-#include "base/mem.h"
-#include "effects/levels.h"
-#include "effects/sample.h"
-#include "sufgram/effects.h"
-
-enum { N_COLUMNS = SUF_N_PREDICTORS + SUF_N_RESPONSES };
-
-/* The raw predictors in the order of enum suf_predictor, then the responses in theirs. */
-static const char *const columns[N_COLUMNS] = {
-    "chang2024_1_bits",
-    "chang2024_5_bits",
-    "context_length",
-    "context_1_all_bits",
-    "contextual_diversity_adjusted",
-    "final_surprisal_bits",
-    "variability_bits",
-    "aoa_log10_step",
-    "forgettability_bits",
-    "cross_run_variability_bits2",
-};
-
-const char *const *suf_effects_columns(size_t *n)
-{
-    *n = N_COLUMNS;
-    return columns;
-}
-
-/* Tags of each row: two columns, or one to be split. */
-static int read_tags(const sufi_sample *s, sufi_levels *pos, sufi_levels *bilu, suf_diag *diag)
-{
-    sufi_slice *p = sufi_alloc(s->n, sizeof *p), *b = sufi_alloc(s->n, sizeof *b);
-    int err = SUF_OK;
-
-    if (!p || !b) {
-        err = sufi_fail_nomem(diag, "part-of-speech tags");
-        goto out;
-    }
-    sufi_sample_tags(s, 0, p);
-    if (s->n_tags == 2)
-        sufi_sample_tags(s, 1, b);
-    for (size_t i = 0; s->n_tags == 1 && i < s->n; i++)
-        sufi_split_tag(p[i].text, &p[i], &b[i]);
-    err = sufi_levels_init(pos, p, s->n, "pos", diag);
-    if (!err)
-        err = sufi_levels_init(bilu, b, s->n, "bilu", diag);
-out:
-    free(p);
-    free(b);
-    return err;
-}
+#include "effects/joined.h"
 
 int suf_effects_run(suf_effects *out, const suf_table *table, const suf_effects_opts *opts,
                     suf_diag *diag)
 {
-    const char *tags[] = {opts->pos_column, opts->bilu_column};
-    sufi_sample s = {0};
-    sufi_levels pos = {0}, bilu = {0};
-    suf_effects_frame frame = {0};
-    size_t n_clipped[SUF_N_PREDICTORS], n_tags = !opts->pos_column ? 0 : opts->bilu_column ? 2 : 1;
-    int err;
+    sufi_joined j;
+    int err = sufi_joined_init(&j, table, opts, NULL, 0, diag);
 
-    if (opts->bilu_column && !opts->pos_column)
-        return sufi_fail(diag, SUF_EINVAL, NULL, "a BILU column needs a part-of-speech column");
-    err = sufi_sample_init(&s, table, columns, N_COLUMNS, SUF_N_PREDICTORS, tags, n_tags,
-                           opts->drop_missing != 0, diag);
-    if (err)
-        goto out;
-    if (n_tags && (err = read_tags(&s, &pos, &bilu, diag)) != SUF_OK)
-        goto located;
-    if ((err = suf_effects_prepare(s.number, s.n, n_clipped, diag)) != SUF_OK)
-        goto located;
-    frame.n = s.n;
-    for (size_t j = 0; j < SUF_N_PREDICTORS; j++)
-        frame.predictor[j] = s.number[j];
-    for (size_t r = 0; r < SUF_N_RESPONSES; r++)
-        frame.response[r] = s.number[SUF_N_PREDICTORS + r];
-    frame.pos = (suf_factor){pos.of, pos.n_levels};
-    frame.bilu = (suf_factor){bilu.of, bilu.n_levels};
-    err = suf_effects_analyse(out, &frame, opts->n_threads, diag);
     if (!err) {
-        out->n_dropped = s.n_dropped;
-        for (size_t j = 0; j < SUF_N_PREDICTORS; j++)
-            out->n_clipped[j] = n_clipped[j];
+        err = suf_effects_analyse(out, &j.frame, opts->n_threads, diag);
+        if (err)
+            sufi_sample_locate(&j.sample, diag);
     }
-located:
-    if (err)
-        sufi_sample_locate(&s, diag);
-out:
-    sufi_sample_release(&s);
-    sufi_levels_release(&pos);
-    sufi_levels_release(&bilu);
+    if (!err) {
+        out->n_dropped = j.sample.n_dropped;
+        for (size_t k = 0; k < SUF_N_PREDICTORS; k++)
+            out->n_clipped[k] = j.n_clipped[k];
+    }
+    sufi_joined_release(&j);
     return err;
 }
