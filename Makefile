@@ -29,7 +29,7 @@ ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -fvisibility=
 CPPFLAGS += -Iinclude -Isrc
 ALL_LDFLAGS := -pthread $(filter -fsanitize%,$(CFLAGS_$(CONFIG))) -Wl,-z,relro,-z,now $(LDFLAGS)
 # libcsv has no .pc file; the others' are where Debian puts them, so plain -l does.
-LIBS := -llmdb -lzstd -lz -lxxhash -lcsv -ljansson -llapacke -lopenblas -lm
+LIBS := -llmdb -lzstd -lz -lxxhash -lcsv -ljansson -llapacke -lopenblas -lminpack -lm
 
 LIB_SRC := $(sort $(filter-out src/cli/% src/mpi/%,$(wildcard src/*/*.c)))
 CLI_SRC := $(sort $(wildcard src/cli/*.c))

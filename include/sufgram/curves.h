@@ -1,57 +1,30 @@
-/* curves.h - surprisal exports of training runs, and what a learning curve tells: final surprisal,
- * variability, age of acquisition, forgettability, distance between runs.
+/* curves.h - what a learning curve tells: final surprisal, variability, age of acquisition,
+ * forgettability, distance and similarity between runs, slopes.
  *
- * A learning curve is the surprisal, in bits, of one target token (an example) at each checkpoint
- * of a run. Examples are numbered from 0, row-major over the mask of targets. Definitions: T.
- * Chang, Z. Tu and B. Bergen, "Characterizing learning curves during language model pre-training"
- * (TACL 2024), section 4, as their published code computes them. */
+ * Definitions: T. Chang, Z. Tu and B. Bergen, "Characterizing learning curves during language model
+ * pre-training" (TACL 2024), section 4, as their published code computes them. */
 #ifndef SUFGRAM_CURVES_H
 #define SUFGRAM_CURVES_H
 
 #include "defs.h"
 #include "err.h"
+#include "runs.h"
 #include "steps.h"
 
 SUF_BEGIN_DECLS
 
-/* ---- surprisal exports ---- */
-
-/* The exports of one or more runs over the same examples and checkpoints. Read-only once open: any
- * number of threads may read it. */
-typedef struct suf_runs suf_runs;
-
-/* Open paths[0..n_runs-1]. Each is a 2-D .npy (f2, f4 or f8) of rows x checkpoints, or a folder of
- * such files named surprisals_tokens_S-E.npy: rows S .. E-1, sorted by S, the first S 0, without
- * gaps; other files in the folder are ignored.
- *
- * Without a mask rows are examples. With mask_path (a 2-D .npy, bool or integer, n_sequences x L,
- * nothing selected at position 0) a run has either one row a selected target or one row a target
- * position, n_sequences * (L - 1) rows, that of position t in sequence s being s*(L-1) + t-1.
- *
- * Errors name the file: SUF_EMISMATCH (runs, files or mask that do not agree in rows or
- * checkpoints; a gap in a folder), SUF_EFORMAT (not 2-D floating point, empty, no surprisal file in
- * the folder, a target at position 0), SUF_EINVAL (no run) and those of suf_npy_open. Close with
- * suf_runs_close. */
-SUF_API int suf_runs_open(suf_runs **out, const char *const *paths, size_t n_runs,
-                          const char *mask_path, suf_diag *diag) SUF_MUST_CHECK;
-
-/* Accepts NULL. */
-SUF_API void suf_runs_close(suf_runs *r);
-
-SUF_API size_t suf_runs_count(const suf_runs *r);
-SUF_API uint64_t suf_runs_examples(const suf_runs *r);
-SUF_API uint64_t suf_runs_checkpoints(const suf_runs *r);
-
-/* The path of run `run` < count, as given; lives as long as `r`. */
-SUF_API const char *suf_runs_path(const suf_runs *r, size_t run);
-
-/* The curves of examples [first, first + n) of a run: out[n * checkpoints], row-major. A NaN or
- * infinite surprisal is SUF_ENUMERIC naming the file, its row and the checkpoint; examples that do
- * not exist are SUF_EINVAL. */
-SUF_API int suf_runs_read(const suf_runs *r, size_t run, uint64_t first, uint64_t n, double *out,
-                          suf_diag *diag) SUF_MUST_CHECK;
-
-/* ---- metrics ---- */
+/* Columns of suf_curves.sigmoid. */
+enum suf_sigmoid {
+    SUF_SIGMOID_AOA,       /* log10 step: where the sigmoid passes half way between chance and the
+                              least surprisal observed; the last (first) step for one that is always
+                              above (below) it there, the last for one that rises */
+    SUF_SIGMOID_THRESHOLD, /* bits: that half way, or -1 when the age is an end of the axis */
+    SUF_SIGMOID_START,     /* bits: the asymptotes */
+    SUF_SIGMOID_END,
+    SUF_SIGMOID_MID,   /* log10 step */
+    SUF_SIGMOID_SCALE, /* log10 step */
+    SUF_SIGMOID_COLUMNS
+};
 
 typedef struct suf_curves_opts {
     uint64_t vocab_size; /* chance surprisal is log2 of it; required, at least 1 */
@@ -60,9 +33,15 @@ typedef struct suf_curves_opts {
     uint32_t n_splines;  /* of the smooth curves; 0: 25 */
     unsigned n_threads;  /* 0: one a processor. Results do not depend on it */
     int raw_distances;   /* non-zero: distances of the raw curves as well */
-    const char *gam_directory; /* write the smooth curves here as run_K.npy (f8, examples x
-                                  checkpoints without step 0); made if missing. NULL: do not */
-    suf_progress_fn *progress; /* counts curves; may be NULL */
+    int sigmoids;        /* non-zero: fit sigmoids as well */
+    uint32_t slope_window;        /* checkpoints in the window of a slope; 0: 10 */
+    const char *gam_directory;    /* write the smooth curves here as run_K.npy (f8, examples x
+                                     checkpoints without step 0); made if missing. NULL: do not */
+    const char *slopes_directory; /* the same for slopes of the raw curves: f8, examples x windows,
+                                     window k holding checkpoints k .. k + slope_window - 1, step 0
+                                     left out. A slope is the least-squares slope of surprisal on
+                                     log10 step, bits for each tenfold of training */
+    suf_progress_fn *progress;    /* counts curves; may be NULL */
     void *progress_arg;
 } suf_curves_opts;
 
@@ -80,6 +59,12 @@ typedef struct suf_curves {
     double *aoa_threshold; /* bits: half way from chance to the least of those 1000 values */
     double *forgettability; /* bits: sum of the rises of the smooth curve between checkpoints */
     double *gam_lambda;     /* the smoothness chosen (gam.h) */
+    double *least_smooth;   /* bits: the least of the smooth curve at the checkpoints */
+    double *sigmoid;        /* [curves * SUF_SIGMOID_COLUMNS], row-major: the sigmoid
+                               start + (end - start) / (1 + exp((mid - log10 step) / scale))
+                               of least squares, fitted as SciPy's curve_fit does; a row of NaN for a
+                               curve that does not converge. NULL unless asked for */
+    uint64_t n_unfitted;    /* such rows */
     double *distance;       /* bits^2 [n_examples * n_pairs], row-major: mean squared difference of
                                two runs' smooth curves; NULL with one run */
     double *raw_distance;   /* the same of raw curves, step 0 included; NULL unless asked for */
@@ -87,9 +72,11 @@ typedef struct suf_curves {
 
 /* Compute everything for runs whose checkpoints were taken at steps[0..n_steps-1] (strictly
  * increasing). Smooth curves and what derives from them leave out a first step of 0. Curves are
- * read in blocks: memory is the result, 6 doubles a curve and n_pairs an example, plus a few
- * megabytes a thread. Errors: SUF_EMISMATCH (n_steps differs from the checkpoints), SUF_EINVAL
- * (options; only step 0; steps that do not increase), SUF_ENUMERIC (see suf_runs_read),
+ * read in blocks of all runs: memory is the result, 7 doubles a curve (13 with sigmoids) and
+ * n_pairs an example (twice that with raw distances), plus for each thread 256 examples of all
+ * runs, a few megabytes. Errors: SUF_EMISMATCH (steps that are not those of the checkpoints),
+ * SUF_EINVAL (options; only step 0; steps that do not increase; too few checkpoints after step 0
+ * for the window of slopes or, 4, for sigmoids), SUF_ENUMERIC (see suf_runs_read),
  * SUF_EINTERRUPTED, SUF_ENOMEM, SUF_EIO. Release with suf_curves_release. */
 SUF_API int suf_curves_compute(suf_curves *out, const suf_runs *runs, const uint64_t *steps,
                                size_t n_steps, const suf_curves_opts *opts,
@@ -105,6 +92,34 @@ SUF_API double suf_curves_average(const suf_curves *c, const double *metric, uin
 /* Cross-run variability of an example, bits^2: the mean over all pairs of `distance` or
  * `raw_distance`; NaN when that is NULL. */
 SUF_API double suf_curves_cross_run(const suf_curves *c, const double *distance, uint64_t example);
+
+/* Which curves of a run were never learned: unlearned[e] = 1 where the least of the smooth curve is
+ * above the run's percentile (0 to 100) of these values, which is interpolated linearly between
+ * neighbours, at position percentile / 100 * (n_examples - 1); *limit (may be NULL) receives it.
+ * SUF_EINVAL or SUF_ENOMEM. */
+SUF_API int suf_curves_unlearned(const suf_curves *c, size_t run, double percentile,
+                                 uint8_t *unlearned, double *limit, suf_diag *diag) SUF_MUST_CHECK;
+
+/* ---- rank similarity ---- */
+
+typedef struct suf_rank_opts {
+    size_t from, to;       /* runs */
+    const uint64_t *steps; /* [n_steps]: compare smooth curves. NULL: raw curves, step 0 included */
+    size_t n_steps;
+    uint32_t n_splines;        /* of smooth curves; 0: 25 */
+    unsigned n_threads;        /* 0: one a processor. Results do not depend on it */
+    suf_progress_fn *progress; /* counts pairs of curves; may be NULL */
+    void *progress_arg;
+} suf_rank_opts;
+
+/* rank[0..n_examples-1]: how many curves of run `to` are closer to the example's curve in run
+ * `from` than its own curve in `to`, strictly, by mean squared difference over checkpoints; 0 when
+ * a curve is best recognised by itself. All pairs are compared, n_examples^2 * checkpoints
+ * multiplications, by matrix products; those within rounding of a tie are compared again exactly.
+ * Memory: some megabytes a thread. Errors as of suf_curves_compute; SUF_EINVAL for runs that do not
+ * exist. */
+SUF_API int suf_rank_similarity(uint64_t *rank, const suf_runs *runs, const suf_rank_opts *opts,
+                                suf_diag *diag) SUF_MUST_CHECK;
 
 SUF_END_DECLS
 

@@ -24,6 +24,7 @@
 #include "exposure.h"
 #include "gam.h"
 #include "histogram.h"
+#include "runs.h"
 #include "correlate.h"
 #include "curves.h"
 #include "ols.h"

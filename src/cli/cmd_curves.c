@@ -1,17 +1,29 @@
 /* cmd_curves.c - learning-curve metrics of surprisal exports. */
-#include "cli.h"
+#include "curves_tables.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct settings {
-    const char *steps, *mask, *output, *average, *gam_curves, *cross_run, *cross_run_raw;
+    const char *steps, *mask, *output, *average, *gam_curves, *cross_run, *cross_run_raw, *sigmoid,
+        *slopes, *rank_similarity, *rank_runs, *rank_curves, *unit, *nan, *columns, *tmp;
     uint64_t vocab_size;
-    uint32_t last, splines, threads;
+    uint32_t last, splines, slope_window, threads;
+    double unlearned;
     enum suf_format format;
 };
 
-static const struct settings defaults = {.output = "-", .last = 11, .splines = 25};
+static const struct settings defaults = {
+    .output = "-",
+    .last = 11,
+    .splines = 25,
+    .slope_window = 10,
+    .unlearned = -1,
+    .rank_runs = "0:1",
+    .rank_curves = "raw",
+    .unit = "bits",
+    .nan = "error",
+};
 
 #define AT(field) offsetof(struct settings, field)
 static const struct option_spec options[] = {
@@ -24,6 +36,14 @@ static const struct option_spec options[] = {
     {"last", 0, OPTION_U32, AT(last), "N",
      "checkpoints in final surprisal and variability (default %s)"},
     {"splines", 0, OPTION_U32, AT(splines), "K", "splines of a smooth curve (default %s)"},
+    {"unit", 0, OPTION_TEXT, AT(unit), "UNIT",
+     "of the input: bits, nats, log10 (surprisal) or log2prob, lnprob, log10prob (default %s)"},
+    {"nan", 0, OPTION_TEXT, AT(nan), "error|drop",
+     "a missing or infinite surprisal ends the job, or its example is left out (default %s)"},
+    {"columns", 0, OPTION_TEXT, AT(columns), "KEY=NAME,...",
+     "columns of tables: run, step, example (NAME may be A+B), surprisal (default: those names)"},
+    {"tmp", 0, OPTION_TEXT, AT(tmp), "DIR",
+     "folder for 8 bytes a value of tables (default: $TMPDIR or /tmp)"},
     {"output", 'o', OPTION_TEXT, AT(output), "FILE", "metrics of every curve (default %s)"},
     {"average", 0, OPTION_TEXT, AT(average), "FILE", "metrics averaged over runs"},
     {"cross-run", 0, OPTION_TEXT, AT(cross_run), "FILE",
@@ -31,231 +51,344 @@ static const struct option_spec options[] = {
     {"cross-run-raw", 0, OPTION_TEXT, AT(cross_run_raw), "FILE",
      "the same of raw curves, step 0 included"},
     {"gam-curves", 0, OPTION_TEXT, AT(gam_curves), "DIR", "smooth curves, DIR/run_K.npy"},
+    {"unlearned", 0, OPTION_DOUBLE, AT(unlearned), "PERCENTILE",
+     "column `unlearned`: 1 if a smooth curve's least is above this percentile of its run"},
+    {"sigmoid", 0, OPTION_TEXT, AT(sigmoid), "FILE",
+     "fitted sigmoids and their age of acquisition"},
+    {"slopes", 0, OPTION_TEXT, AT(slopes), "DIR",
+     "slopes of raw curves on log10 step in a sliding window, DIR/run_K.npy"},
+    {"slope-window", 0, OPTION_U32, AT(slope_window), "K", "checkpoints in it (default %s)"},
+    {"rank-similarity", 0, OPTION_TEXT, AT(rank_similarity), "FILE",
+     "for each curve of a run, how many of another are closer than its own there"},
+    {"rank-runs", 0, OPTION_TEXT, AT(rank_runs), "A:B,...", "between which runs (default %s)"},
+    {"rank-curves", 0, OPTION_TEXT, AT(rank_curves), "raw|gam", "of which curves (default %s)"},
     {"format", 0, OPTION_FORMAT, AT(format), "FORMAT", "tsv, csv or jsonl (default %s)"},
     {"threads", 't', OPTION_U32, AT(threads), "N", "threads (default: one a processor)"},
     {NULL, 0, OPTION_FLAG, 0, NULL, NULL},
 };
 #undef AT
 
-/* All a table needs to say where it comes from. */
-struct source {
+/* A command under way. */
+struct job {
     const struct settings *s;
-    char **runs;
-    int n_runs;
+    char **paths;
+    size_t n_paths;
     const char *command_line;
+    char *columns, *rank_runs; /* texts that were split */
+    suf_runs_opts runs_opts;
+    struct run_pair pairs[64];
+    size_t n_pairs;
+    uint64_t *steps;
+    size_t n_steps;
+    suf_runs *runs;
+    suf_curves curves;
+    uint64_t *ranks;
+    suf_rows *rows[N_CURVES_TABLES];
 };
 
-enum table { METRICS, AVERAGE, CROSS_RUN, CROSS_RUN_RAW, N_TABLES };
+/* ---- what was asked for ---- */
 
-static void write_provenance(suf_rows *rows, const struct source *from, const suf_curves *c)
+/* "step=Steps,example=Token": names of columns. False after a message. */
+static bool parse_columns(struct job *j)
 {
-    char text[64];
+    const struct {
+        const char *key;
+        const char **name;
+    } known[] = {{"run=", &j->runs_opts.run_column},
+                 {"step=", &j->runs_opts.step_column},
+                 {"example=", &j->runs_opts.example_column},
+                 {"surprisal=", &j->runs_opts.surprisal_column}};
+    const char *items[4];
+    int n = 0;
 
-    cli_provenance(rows, from->command_line);
-    snprintf(text, sizeof text, "%llu", (unsigned long long)from->s->vocab_size);
-    suf_rows_provenance(rows, "vocab_size", text);
-    snprintf(text, sizeof text, "%.17g", c->chance_bits);
-    suf_rows_provenance(rows, "chance_bits", text);
-    suf_rows_provenance(rows, "steps", from->s->steps);
-    if (from->s->mask)
-        suf_rows_provenance(rows, "mask", from->s->mask);
-    snprintf(text, sizeof text, "%lu", (unsigned long)from->s->last);
-    suf_rows_provenance(rows, "last", text);
-    snprintf(text, sizeof text, "%lu", (unsigned long)from->s->splines);
-    suf_rows_provenance(rows, "splines", text);
-    for (int k = 0; k < from->n_runs; k++) {
-        snprintf(text, sizeof text, "run %d", k);
-        suf_rows_provenance(rows, text, from->runs[k]);
+    if (!j->s->columns)
+        return true;
+    j->columns = strdup(j->s->columns);
+    if (j->columns)
+        n = cli_split(j->columns, items, 4);
+    for (int i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < 4 && strncmp(items[i], known[k].key, strlen(known[k].key)) != 0)
+            k++;
+        if (k == 4 || !items[i][strlen(known[k].key)])
+            n = -1;
+        else
+            *known[k].name = items[i] + strlen(known[k].key);
     }
+    if (n < 1)
+        cli_usage_error("curves", "--columns takes run=, step=, example= and surprisal=, each with "
+                                  "the name of a column");
+    return n >= 1;
 }
 
-static void write_metrics(suf_rows *rows, const suf_curves *c)
+/* "0:1,1:0". False after a message. */
+static bool parse_pairs(struct job *j)
 {
-    static const char *const names[] = {
-        "run",
-        "example",
-        "final_surprisal_bits",
-        "variability_bits",
-        "aoa_log10_step",
-        "aoa_threshold_bits",
-        "forgettability_bits",
-        "gam_lambda",
-    };
+    const char *items[64];
+    int n = -1;
 
-    suf_rows_columns(rows, names, sizeof names / sizeof names[0]);
-    for (size_t run = 0; run < c->n_runs; run++)
-        for (uint64_t i = 0; i < c->n_examples; i++) {
-            uint64_t at = run * c->n_examples + i;
-            suf_rows_u64(rows, run);
-            suf_rows_u64(rows, i);
-            suf_rows_f64(rows, c->final_surprisal[at]);
-            suf_rows_f64(rows, c->variability[at]);
-            suf_rows_f64(rows, c->aoa[at]);
-            suf_rows_f64(rows, c->aoa_threshold[at]);
-            suf_rows_f64(rows, c->forgettability[at]);
-            suf_rows_f64(rows, c->gam_lambda[at]);
-            suf_rows_end(rows);
+    j->rank_runs = strdup(j->s->rank_runs);
+    if (j->rank_runs)
+        n = cli_split(j->rank_runs, items, 64);
+    for (int i = 0; i < n; i++) {
+        unsigned from, to;
+        char after;
+        if (sscanf(items[i], "%9u:%9u%c", &from, &to, &after) != 2) {
+            n = -1;
+            break;
         }
-}
-
-static void write_average(suf_rows *rows, const suf_curves *c)
-{
-    static const char *const names[] = {
-        "example",        "final_surprisal_bits", "variability_bits",
-        "aoa_log10_step", "forgettability_bits",  "cross_run_variability_bits2",
-    };
-
-    suf_rows_columns(rows, names, sizeof names / sizeof names[0]);
-    for (uint64_t i = 0; i < c->n_examples; i++) {
-        suf_rows_u64(rows, i);
-        suf_rows_f64(rows, suf_curves_average(c, c->final_surprisal, i));
-        suf_rows_f64(rows, suf_curves_average(c, c->variability, i));
-        suf_rows_f64(rows, suf_curves_average(c, c->aoa, i));
-        suf_rows_f64(rows, suf_curves_average(c, c->forgettability, i));
-        suf_rows_f64(rows, suf_curves_cross_run(c, c->distance, i)); /* one run: NaN, so empty */
-        suf_rows_end(rows);
+        j->pairs[j->n_pairs++] = (struct run_pair){from, to};
     }
+    if (n < 1)
+        cli_usage_error("curves", "--rank-runs takes pairs of run numbers, A:B,...");
+    return n >= 1;
 }
 
-/* "example", then "pair_A_B" in the order of the pairs. */
-static bool write_pair_columns(suf_rows *rows, const suf_curves *c)
+/* False after a message. */
+static bool parse_settings(struct job *j)
 {
-    const char **names = malloc((c->n_pairs + 1) * sizeof *names);
-    char(*text)[48] = malloc(c->n_pairs * sizeof *text);
-    size_t n = 0;
+    const struct settings *s = j->s;
+    int unit = suf_unit_parse(s->unit);
+    const char *wrong = NULL;
 
-    if (names && text) {
-        names[0] = "example";
-        for (size_t a = 0; a < c->n_runs; a++)
-            for (size_t b = a + 1; b < c->n_runs; b++, n++) {
-                snprintf(text[n], sizeof text[n], "pair_%zu_%zu", a, b);
-                names[n + 1] = text[n];
-            }
-        suf_rows_columns(rows, names, n + 1);
-    }
-    bool good = names && text;
-    free(names);
-    free(text);
-    return good;
-}
-
-static bool write_distances(suf_rows *rows, const suf_curves *c, const double *distance)
-{
-    if (!write_pair_columns(rows, c))
+    if (!s->steps)
+        wrong = "--steps is required";
+    else if (s->vocab_size == 0)
+        wrong = "--vocab-size is required, 1 or more";
+    else if (j->n_paths == 0)
+        wrong = "no run given";
+    else if (s->last == 0)
+        wrong = "--last must be 1 or more";
+    else if (unit < 0)
+        wrong = "--unit must be bits, nats, log10, log2prob, lnprob or log10prob";
+    else if (strcmp(s->nan, "error") != 0 && strcmp(s->nan, "drop") != 0)
+        wrong = "--nan must be error or drop";
+    else if (strcmp(s->rank_curves, "raw") != 0 && strcmp(s->rank_curves, "gam") != 0)
+        wrong = "--rank-curves must be raw or gam";
+    else if (s->unlearned != defaults.unlearned && !(s->unlearned >= 0 && s->unlearned <= 100))
+        wrong = "--unlearned must be 0 to 100";
+    if (wrong) {
+        cli_usage_error("curves", "%s", wrong);
         return false;
-    for (uint64_t i = 0; i < c->n_examples; i++) {
-        suf_rows_u64(rows, i);
-        for (size_t k = 0; k < c->n_pairs; k++)
-            suf_rows_f64(rows, distance[i * c->n_pairs + k]);
-        suf_rows_end(rows);
     }
-    return true;
+    if (s->splines < SUF_GAM_MIN_SPLINES || s->splines > SUF_GAM_MAX_SPLINES) {
+        cli_usage_error("curves", "--splines must be %d to %d", SUF_GAM_MIN_SPLINES,
+                        SUF_GAM_MAX_SPLINES);
+        return false;
+    }
+    j->runs_opts = (suf_runs_opts){.mask = s->mask,
+                                   .unit = (enum suf_unit)unit,
+                                   .drop = strcmp(s->nan, "drop") == 0,
+                                   .tmp = s->tmp,
+                                   .n_threads = s->threads,
+                                   .progress = cli_progress,
+                                   .progress_arg = (void *)"curves"};
+    return parse_columns(j) && (!s->rank_similarity || parse_pairs(j));
 }
 
-static int write_tables(suf_rows *rows[N_TABLES], const struct source *from, const suf_curves *c,
-                        suf_diag *diag)
+/* What needs several runs, now that it is known how many there are. */
+static bool enough_runs(const struct job *j)
 {
-    int err = 0;
+    size_t n = suf_runs_count(j->runs);
+    const char *wrong = NULL;
 
-    for (int k = 0; !err && k < N_TABLES; k++) {
-        bool good = true;
-        if (!rows[k])
-            continue;
-        write_provenance(rows[k], from, c);
-        switch ((enum table)k) {
-        case METRICS:
-            write_metrics(rows[k], c);
-            break;
-        case AVERAGE:
-            write_average(rows[k], c);
-            break;
-        case CROSS_RUN:
-            good = write_distances(rows[k], c, c->distance);
-            break;
-        case CROSS_RUN_RAW:
-            good = write_distances(rows[k], c, c->raw_distance);
-            break;
-        case N_TABLES:
-            break;
-        }
-        if (!good) {
-            *diag = (suf_diag){.err = SUF_ENOMEM};
-            return SUF_ENOMEM;
-        }
-        err = suf_rows_commit(rows[k], diag);
-        rows[k] = NULL;
-    }
-    return err;
+    if ((j->s->cross_run || j->s->cross_run_raw) && n < 2)
+        wrong = "--cross-run and --cross-run-raw need two runs";
+    for (size_t i = 0; i < j->n_pairs; i++)
+        if (j->pairs[i].from >= n || j->pairs[i].to >= n)
+            wrong = "--rank-runs names a run that is not there (they are numbered from 0)";
+    if (wrong)
+        cli_usage_error("curves", "%s", wrong);
+    return !wrong;
 }
+
+/* ---- work ---- */
 
 /* Open the tables asked for before the work begins: a path that cannot be written shows at once. */
-static int open_tables(suf_rows *rows[N_TABLES], const struct settings *s, suf_diag *diag)
+static int open_tables(struct job *j, suf_diag *diag)
 {
-    const char *const paths[N_TABLES] = {s->output, s->average, s->cross_run, s->cross_run_raw};
+    const struct settings *s = j->s;
+    const char *const paths[N_CURVES_TABLES] = {
+        [METRICS] = s->output,      [AVERAGE] = s->average,
+        [CROSS_RUN] = s->cross_run, [CROSS_RUN_RAW] = s->cross_run_raw,
+        [SIGMOIDS] = s->sigmoid,    [RANKS] = s->rank_similarity,
+    };
     int err = 0;
 
-    for (int k = 0; !err && k < N_TABLES; k++)
+    for (int k = 0; !err && k < N_CURVES_TABLES; k++)
         if (paths[k])
-            err = suf_rows_open(&rows[k], paths[k], s->format, diag);
+            err = suf_rows_open(&j->rows[k], paths[k], s->format, diag);
     return err;
 }
 
-static int compute(const struct source *from, suf_diag *diag)
+static int compute_ranks(struct job *j, suf_diag *diag)
 {
-    const struct settings *s = from->s;
+    bool smooth = strcmp(j->s->rank_curves, "gam") == 0;
+    uint64_t n = suf_runs_examples(j->runs);
+    int err = 0;
+
+    if (!j->n_pairs)
+        return 0;
+    j->ranks = malloc(j->n_pairs * n * sizeof *j->ranks);
+    if (!j->ranks) {
+        *diag = (suf_diag){.err = SUF_ENOMEM};
+        return SUF_ENOMEM;
+    }
+    for (size_t i = 0; !err && i < j->n_pairs; i++) {
+        const suf_rank_opts opts = {.from = j->pairs[i].from,
+                                    .to = j->pairs[i].to,
+                                    .steps = smooth ? j->steps : NULL,
+                                    .n_steps = j->n_steps,
+                                    .n_splines = j->s->splines,
+                                    .n_threads = j->s->threads,
+                                    .progress = cli_progress,
+                                    .progress_arg = (void *)"curves"};
+        err = suf_rank_similarity(j->ranks + i * n, j->runs, &opts, diag);
+    }
+    return err;
+}
+
+static int compute(struct job *j, suf_diag *diag)
+{
+    const struct settings *s = j->s;
     const suf_curves_opts opts = {.vocab_size = s->vocab_size,
                                   .last = s->last,
                                   .n_splines = s->splines,
                                   .n_threads = s->threads,
                                   .raw_distances = s->cross_run_raw != NULL,
+                                  .sigmoids = s->sigmoid != NULL,
+                                  .slope_window = s->slope_window,
                                   .gam_directory = s->gam_curves,
+                                  .slopes_directory = s->slopes,
                                   .progress = cli_progress,
                                   .progress_arg = (void *)"curves"};
-    suf_rows *rows[N_TABLES] = {NULL};
-    suf_runs *runs = NULL;
-    suf_curves c = {0};
-    uint64_t *steps = NULL;
-    size_t n_steps = 0;
-    int err = suf_steps_read(&steps, &n_steps, s->steps, diag);
+    int err = open_tables(j, diag);
 
     if (!err)
-        err = suf_runs_open(&runs, (const char *const *)from->runs, (size_t)from->n_runs, s->mask,
-                            diag);
-    if (!err)
-        err = open_tables(rows, s, diag);
-    if (!err)
-        err = suf_curves_compute(&c, runs, steps, n_steps, &opts, diag);
-    if (!err)
-        err = write_tables(rows, from, &c, diag);
-    for (int k = 0; k < N_TABLES; k++)
-        suf_rows_abort(rows[k]);
-    suf_curves_release(&c);
-    suf_runs_close(runs);
-    free(steps);
+        err = suf_curves_compute(&j->curves, j->runs, j->steps, j->n_steps, &opts, diag);
+    return err ? err : compute_ranks(j, diag);
+}
+
+/* ---- results ---- */
+
+static void number_line(suf_rows *rows, const char *key, uint64_t value)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%llu", (unsigned long long)value);
+    suf_rows_provenance(rows, key, text);
+}
+
+static void write_provenance(const struct job *j, enum curves_table table)
+{
+    const struct settings *s = j->s;
+    suf_rows *rows = j->rows[table];
+    char text[1024];
+
+    cli_provenance(rows, j->command_line);
+    number_line(rows, "vocab_size", s->vocab_size);
+    snprintf(text, sizeof text, "%.17g", j->curves.chance_bits);
+    suf_rows_provenance(rows, "chance_bits", text);
+    suf_rows_provenance(rows, "steps", s->steps);
+    if (s->mask)
+        suf_rows_provenance(rows, "mask", s->mask);
+    number_line(rows, "last", s->last);
+    number_line(rows, "splines", s->splines);
+    snprintf(text, sizeof text, "%s%s", s->unit,
+             strcmp(s->unit, "bits") ? ", converted to bits" : "");
+    suf_rows_provenance(rows, "input_unit", text);
+    suf_rows_provenance(rows, "nan", s->nan);
+    if (j->runs_opts.drop)
+        number_line(rows, "examples_dropped", suf_runs_dropped(j->runs));
+    if (table == RANKS)
+        suf_rows_provenance(rows, "rank_curves", s->rank_curves);
+    for (size_t k = 0; k < suf_runs_count(j->runs); k++) {
+        const char *name = suf_runs_name(j->runs, k);
+        char key[32];
+        snprintf(key, sizeof key, "run %zu", k);
+        snprintf(text, sizeof text, "%s%s%s", suf_runs_path(j->runs, k), name ? ", run " : "",
+                 name ? name : "");
+        suf_rows_provenance(rows, key, text);
+    }
+}
+
+static int write_tables(struct job *j, suf_diag *diag)
+{
+    const struct curves_results results = {.runs = j->runs,
+                                           .curves = &j->curves,
+                                           .unlearned = j->s->unlearned,
+                                           .pairs = j->pairs,
+                                           .n_pairs = j->n_pairs,
+                                           .ranks = j->ranks};
+    int err = 0;
+
+    for (int k = 0; !err && k < N_CURVES_TABLES; k++) {
+        if (!j->rows[k])
+            continue;
+        write_provenance(j, (enum curves_table)k);
+        err = curves_table_write(j->rows[k], (enum curves_table)k, &results, diag);
+        if (err)
+            break;
+        err = suf_rows_commit(j->rows[k], diag);
+        j->rows[k] = NULL;
+    }
     return err;
+}
+
+/* What must not pass in silence, even when all went well. */
+static void report(const struct job *j)
+{
+    uint64_t dropped = suf_runs_dropped(j->runs);
+
+    if (dropped)
+        fprintf(stderr, "sufgram curves: %llu of %llu examples left out: a surprisal is missing\n",
+                (unsigned long long)dropped,
+                (unsigned long long)(dropped + suf_runs_examples(j->runs)));
+    if (j->curves.n_unfitted)
+        fprintf(stderr, "sufgram curves: %llu sigmoids did not converge: their cells are empty\n",
+                (unsigned long long)j->curves.n_unfitted);
+}
+
+static void release(struct job *j)
+{
+    for (int k = 0; k < N_CURVES_TABLES; k++)
+        suf_rows_abort(j->rows[k]);
+    suf_curves_release(&j->curves);
+    suf_runs_close(j->runs);
+    free(j->ranks);
+    free(j->steps);
+    free(j->columns);
+    free(j->rank_runs);
 }
 
 static int run(const void *settings, char **operands, int n_operands, const char *command_line)
 {
-    const struct settings *s = settings;
-    const struct source from = {s, operands, n_operands, command_line};
+    struct job j = {.s = settings,
+                    .paths = operands,
+                    .n_paths = (size_t)n_operands,
+                    .command_line = command_line};
     suf_diag diag = {0};
+    int status = EXIT_USAGE, err = 0;
 
-    if (!s->steps)
-        return cli_usage_error("curves", "--steps is required");
-    if (s->vocab_size == 0)
-        return cli_usage_error("curves", "--vocab-size is required, 1 or more");
-    if (n_operands == 0)
-        return cli_usage_error("curves", "no run given");
-    if (s->last == 0)
-        return cli_usage_error("curves", "--last must be 1 or more");
-    if (s->splines < SUF_GAM_MIN_SPLINES || s->splines > SUF_GAM_MAX_SPLINES)
-        return cli_usage_error("curves", "--splines must be %d to %d", SUF_GAM_MIN_SPLINES,
-                               SUF_GAM_MAX_SPLINES);
-    if ((s->cross_run || s->cross_run_raw) && n_operands < 2)
-        return cli_usage_error("curves", "--cross-run and --cross-run-raw need two runs");
+    if (!parse_settings(&j))
+        goto out;
     cli_catch_signals();
-    return compute(&from, &diag) ? cli_failed("curves", &diag) : EXIT_DONE;
+    err = suf_steps_read(&j.steps, &j.n_steps, j.s->steps, &diag);
+    if (!err)
+        err = suf_runs_open_with(&j.runs, (const char *const *)j.paths, j.n_paths, &j.runs_opts,
+                                 &diag);
+    if (!err && !enough_runs(&j))
+        goto out;
+    if (!err)
+        err = compute(&j, &diag);
+    if (!err)
+        err = write_tables(&j, &diag);
+    if (!err)
+        report(&j);
+    status = err ? cli_failed("curves", &diag) : EXIT_DONE;
+out:
+    release(&j);
+    return status;
 }
 
 const struct command command_curves = {
@@ -264,13 +397,21 @@ const struct command command_curves = {
     .summary = "surprisal, variability, age of acquisition and forgettability of learning curves",
     .operands = "RUN...",
     .about =
-        "Each RUN is one training run's surprisals in bits: an .npy (f2, f4, f8) of examples x\n"
+        "Each RUN is one training run's surprisals: an .npy (f2, f4, f8) of examples x\n"
         "checkpoints, or with --mask one row a target position (sequence by sequence, positions\n"
-        "1 ..), or a folder of surprisals_tokens_S-E.npy (rows S to E-1). Every curve is smoothed\n"
-        "by a penalised spline over log10 steps, its smoothness chosen by generalised\n"
-        "cross-validation; a checkpoint at step 0 counts in raw curves only.\n\n"
+        "1 ..), or a folder of surprisals_tokens_S-E.npy (rows S to E-1). Or a table (CSV, TSV;\n"
+        "gzip, zstd), whose examples need not be in order: long, with columns step, example,\n"
+        "surprisal and perhaps run (then it may hold several runs), or wide, with a column for "
+        "each\n"
+        "step named by its number; or a folder of tables, one a checkpoint, whose names end with\n"
+        "the step. Every curve is smoothed by a penalised spline over log10 steps, its smoothness\n"
+        "chosen by generalised cross-validation; a checkpoint at step 0 counts in raw curves "
+        "only.\n\n"
         "Columns: run example final_surprisal_bits variability_bits aoa_log10_step\n"
-        "aoa_threshold_bits forgettability_bits gam_lambda, all examples of run 0 first.\n",
+        "aoa_threshold_bits forgettability_bits gam_lambda, all examples of run 0 first; last a\n"
+        "column label when examples of tables are no numbers.\n\n"
+        "Memory: 56 bytes a curve (104 with --sigmoid), 8 a pair of runs and example (16 with\n"
+        "--cross-run-raw), and 256 examples of all runs for each thread.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

@@ -2,13 +2,14 @@
  *
  * A block holds the same examples of every run, so that distances between runs need nothing kept.
  * For each run: read, average the last checkpoints, fit all splines (gam_fit.c), search them for
- * the age of acquisition (grid.c). */
+ * the age of acquisition (grid.c), and what else is asked for: sigmoids, slopes. */
 #include "curves/curve_block.h"
 
 #include <stdlib.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "curves/sigmoid.h"
 #include "stats/vector.h"
 
 bool sufi_block_scratch_init(sufi_block_scratch *s, const sufi_plan *p)
@@ -19,9 +20,11 @@ bool sufi_block_scratch_init(sufi_block_scratch *s, const sufi_plan *p)
         .raw = sufi_alloc(n_raw * SUFI_BLOCK, p->n_checkpoints * sizeof(double)),
         .coefficients = sufi_alloc(SUFI_BLOCK, suf_gam_coefficients(p->gam) * sizeof(double)),
         .vector = sufi_alloc(p->n_checkpoints, sizeof(double)),
+        .sigmoid =
+            p->out->sigmoid ? sufi_alloc(sufi_sigmoid_work(p->n_points), sizeof(double)) : NULL,
         .choice = sufi_alloc(SUFI_BLOCK, sizeof(uint8_t)),
     };
-    return s->raw && s->coefficients && s->vector && s->choice;
+    return s->raw && s->coefficients && s->vector && s->choice && (s->sigmoid || !p->out->sigmoid);
 }
 
 void sufi_block_scratch_release(sufi_block_scratch *s)
@@ -29,6 +32,7 @@ void sufi_block_scratch_release(sufi_block_scratch *s)
     free(s->raw);
     free(s->coefficients);
     free(s->vector);
+    free(s->sigmoid);
     free(s->choice);
     *s = (sufi_block_scratch){0};
 }
@@ -43,6 +47,15 @@ static double forgetting(const double *curve, size_t n, double *scratch)
         scratch[k] = rise > 0 ? rise : 0;
     }
     return sufi_pairwise_sum(scratch, n - 1);
+}
+
+static double least(const double *curve, size_t n)
+{
+    double low = curve[0];
+
+    for (size_t k = 1; k < n; k++)
+        low = curve[k] < low ? curve[k] : low;
+    return low;
 }
 
 /* A fit fails only when squares overflow: say whose. */
@@ -74,10 +87,14 @@ static int compute_run(const sufi_plan *p, size_t run, uint64_t first, size_t n,
         sufi_mean_deviation(raw + (i + 1) * width - p->last, p->last, s->vector,
                             &out->final_surprisal[at + i], &out->variability[at + i]);
         out->forgettability[at + i] = forgetting(fitted + i * p->n_points, p->n_points, s->vector);
+        out->least_smooth[at + i] = least(fitted + i * p->n_points, p->n_points);
         out->gam_lambda[at + i] = suf_gam_lambda(s->choice[i]);
         sufi_grid_acquire(&p->grid, s->coefficients + i * m, out->chance_bits, &out->aoa[at + i],
                           &out->aoa_threshold[at + i]);
     }
+    for (size_t i = 0; out->sigmoid && i < n; i++)
+        sufi_sigmoid_acquire(p->x, raw + i * width + p->skipped, p->n_points, out->chance_bits,
+                             out->sigmoid + (at + i) * SUF_SIGMOID_COLUMNS, s->sigmoid);
     return SUF_OK;
 }
 
@@ -97,14 +114,19 @@ static void compute_distances(const sufi_plan *p, const double *curves, size_t w
 }
 
 int sufi_block_compute(const sufi_plan *p, uint64_t first, size_t n, sufi_block_scratch *s,
-                       double *fitted, suf_diag *diag)
+                       double *fitted, double *slopes, suf_diag *diag)
 {
+    size_t n_windows = p->slopes.n_windows;
+
     for (size_t run = 0; run < p->n_runs; run++) {
         double *raw = s->raw + (p->raw_distances ? run : 0) * SUFI_BLOCK * p->n_checkpoints;
         int err =
             compute_run(p, run, first, n, raw, s, fitted + run * SUFI_BLOCK * p->n_points, diag);
         if (err)
             return err;
+        for (size_t i = 0; p->with_slopes && i < n; i++)
+            sufi_slopes_of(&p->slopes, raw + i * p->n_checkpoints + p->skipped,
+                           slopes + (run * SUFI_BLOCK + i) * n_windows);
     }
     if (p->out->distance)
         compute_distances(p, fitted, p->n_points, first, n, s->vector, p->out->distance);

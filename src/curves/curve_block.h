@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "curves/grid.h"
+#include "curves/slopes.h"
 #include "sufgram/curves.h"
 #include "sufgram/gam.h"
 
@@ -24,6 +25,8 @@ typedef struct sufi_plan {
     double *x; /* [n_points], log10 steps */
     suf_gam *gam;
     sufi_grid grid;
+    bool with_slopes;
+    sufi_slopes slopes;
     suf_curves *out;
 } sufi_plan;
 
@@ -40,15 +43,17 @@ typedef struct sufi_block_scratch {
     double *raw;          /* curves [runs or 1][SUFI_BLOCK * n_checkpoints] */
     double *coefficients; /* [SUFI_BLOCK * coefficients] */
     double *vector;       /* [n_checkpoints] */
+    double *sigmoid;      /* sufi_sigmoid_work; NULL unless sigmoids are asked for */
     uint8_t *choice;
 } sufi_block_scratch;
 
 bool sufi_block_scratch_init(sufi_block_scratch *s, const sufi_plan *p);
 void sufi_block_scratch_release(sufi_block_scratch *s);
 
-/* Examples [first, first + n), n <= SUFI_BLOCK: fills their part of p->out and fitted
- * [n_runs][SUFI_BLOCK * n_points], the smooth curves. */
+/* Examples [first, first + n), n <= SUFI_BLOCK: fills their part of p->out; fitted
+ * [n_runs][SUFI_BLOCK * n_points], the smooth curves; slopes [n_runs][SUFI_BLOCK * n_windows] if
+ * p->with_slopes. */
 int sufi_block_compute(const sufi_plan *p, uint64_t first, size_t n, sufi_block_scratch *s,
-                       double *fitted, suf_diag *diag) SUF_MUST_CHECK;
+                       double *fitted, double *slopes, suf_diag *diag) SUF_MUST_CHECK;
 
 #endif

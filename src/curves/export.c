@@ -9,7 +9,6 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
-#include "stats/vector.h"
 
 void sufi_export_close(sufi_export *e)
 {
@@ -152,8 +151,7 @@ int sufi_export_open(sufi_export *e, const char *path, suf_diag *diag)
     return err;
 }
 
-/* The part that holds a row. */
-static const sufi_part *find_part(const sufi_export *e, uint64_t row)
+const sufi_part *sufi_export_part(const sufi_export *e, uint64_t row)
 {
     size_t lo = 0, hi = e->n_parts;
 
@@ -172,18 +170,12 @@ int sufi_export_read(const sufi_export *e, uint64_t first, uint64_t n, double *o
     uint64_t width = e->n_checkpoints;
 
     while (n > 0) {
-        const sufi_part *part = find_part(e, first);
+        const sufi_part *part = sufi_export_part(e, first);
         uint64_t row = first - part->first;
         uint64_t count = part->n_rows - row < n ? part->n_rows - row : n;
         int err = suf_npy_read_f64(part->npy, row, count, out, diag);
         if (err)
             return err;
-        uint64_t bad = sufi_find_nonfinite(out, count * width);
-        if (bad < count * width)
-            return sufi_fail_at(diag, SUF_ENUMERIC, part->path, SUF_AT_ROW, row + bad / width,
-                                "the surprisal at checkpoint %llu (from 0) is %s",
-                                (unsigned long long)(bad % width),
-                                out[bad] != out[bad] ? "NaN" : "infinite");
         out += count * width;
         first += count;
         n -= count;

@@ -27,9 +27,11 @@ int sufi_export_open(sufi_export *e, const char *path, suf_diag *diag) SUF_MUST_
 /* Harmless on a zeroed struct. */
 void sufi_export_close(sufi_export *e);
 
-/* Rows [first, first + n), which exist: out[n * n_checkpoints]. SUF_ENUMERIC for a value that is
- * not finite. */
+/* Rows [first, first + n), which exist: out[n * n_checkpoints], as they are stored. */
 int sufi_export_read(const sufi_export *e, uint64_t first, uint64_t n, double *out,
                      suf_diag *diag) SUF_MUST_CHECK;
+
+/* The part that holds a row. */
+const sufi_part *sufi_export_part(const sufi_export *e, uint64_t row);
 
 #endif

@@ -1,12 +1,9 @@
 /* table.c - asking a table in memory. */
-#include <ctype.h>
-#include <errno.h>
-#include <locale.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
+#include "data/number.h"
 #include "data/table_impl.h"
 
 void suf_table_free(suf_table *t)
@@ -63,43 +60,22 @@ uint64_t suf_table_line(const suf_table *t, size_t row)
     return t->row_line[row];
 }
 
-/* The whole of `text`, blanks around it apart; false when it is no number a double can hold. */
-static bool parse_number(const char *text, double *out)
-{
-    char *end;
-
-    if (!*text) {
-        *out = NAN;
-        return true;
-    }
-    errno = 0;
-    *out = strtod(text, &end);
-    if (end == text || (errno == ERANGE && fabs(*out) > 1))
-        return false;
-    while (isspace((unsigned char)*end))
-        end++;
-    return *end == '\0';
-}
-
 int suf_table_numbers(const suf_table *t, size_t column, double *out, suf_diag *diag)
 {
-    /* strtod obeys the host program's locale, a file does not. */
-    locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    int err = SUF_OK;
+    sufi_c_locale c_locale;
+    int err = sufi_c_locale_enter(&c_locale, diag);
 
-    if (c_locale == (locale_t)0)
-        return sufi_fail_nomem(diag, "the C locale");
-    locale_t saved = uselocale(c_locale);
+    if (err)
+        return err;
     for (size_t row = 0; row < t->n_rows && !err; row++) {
         const char *text = suf_table_text(t, row, column);
-        if (!parse_number(text, &out[row]))
+        if (!sufi_parse_number(text, &out[row]))
             err = sufi_fail_at(diag, SUF_EFORMAT, t->path, SUF_AT_LINE, t->row_line[row],
                                "column '%s': '%.60s' is not a number (a missing value is an empty "
                                "cell)",
                                t->names[column], text);
     }
-    uselocale(saved);
-    freelocale(c_locale);
+    sufi_c_locale_leave(&c_locale);
     return err;
 }
 

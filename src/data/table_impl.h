@@ -56,8 +56,4 @@ int sufi_table_cell(sufi_table_builder *b, const char *text, size_t len,
 /* End the row that began on `line`. */
 int sufi_table_end_row(sufi_table_builder *b, uint64_t line) SUF_MUST_CHECK;
 
-/* Read text[0..size-1], whose first line is number `line`, as comma-separated values. */
-int sufi_csv_read(sufi_table_builder *b, const char *text, size_t size,
-                  uint64_t line) SUF_MUST_CHECK;
-
 #endif

@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "base/mapfile.h"
 #include "base/mem.h"
+#include "data/csv_read.h"
 #include "data/table_impl.h"
 
 static int add_name(sufi_table_builder *b, const char *text, size_t len)
@@ -181,6 +182,30 @@ static int tsv_read(sufi_table_builder *b, const char *p, const char *end, uint6
     return err;
 }
 
+static int on_cell(void *arg, const char *text, size_t len, uint64_t line)
+{
+    return sufi_table_cell(arg, text, len, line);
+}
+
+static int on_end_row(void *arg, uint64_t line)
+{
+    return sufi_table_end_row(arg, line);
+}
+
+static int read_csv(sufi_table_builder *b, const char *p, const char *end, uint64_t line)
+{
+    const sufi_csv_sink sink = {on_cell, on_end_row, b, b->t->path, b->diag};
+    sufi_csv *csv = NULL;
+    int err = sufi_csv_open(&csv, &sink, ',', true, line);
+
+    if (!err)
+        err = sufi_csv_feed(csv, p, (size_t)(end - p));
+    if (!err)
+        err = sufi_csv_finish(csv);
+    sufi_csv_close(csv);
+    return err;
+}
+
 static int add_provenance(suf_table *t, size_t *cap, const char *p, const char *stop,
                           suf_diag *diag)
 {
@@ -229,7 +254,7 @@ static int read_text(sufi_table_builder *b, const char *p, size_t size)
     stop = line_end(p, end, &next);
     if (memchr(p, '\t', (size_t)(stop - p)))
         return tsv_read(b, p, end, line);
-    return sufi_csv_read(b, p, (size_t)(end - p), line);
+    return read_csv(b, p, end, line);
 }
 
 static void release_builder(sufi_table_builder *b)
