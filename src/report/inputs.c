@@ -7,7 +7,6 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
-#include "effects/sample.h"
 #include "sufgram/gam.h"
 #include "sufgram/table.h"
 
@@ -62,47 +61,6 @@ int sufi_columns_read(double **out, size_t *n_rows, const char *path, const char
     }
     suf_table_free(t);
     return err;
-}
-
-/* ---- joined ---- */
-
-int sufi_joined_read(sufi_joined *out, const char *path, suf_diag *diag)
-{
-    size_t n_columns;
-    const char *const *columns = suf_effects_columns(&n_columns);
-    suf_table *t = NULL;
-    sufi_sample s = {0};
-
-    *out = (sufi_joined){0};
-    int err = suf_table_read(&t, path, columns, n_columns, diag);
-    if (!err) {
-        err = sufi_sample_init(&s, t, columns, n_columns, SUF_N_PREDICTORS, NULL, 0, true, diag);
-        if (!err && (err = suf_effects_prepare(s.number, s.n, NULL, diag)) != SUF_OK)
-            sufi_sample_locate(&s, diag);
-    }
-    for (size_t k = 0; k < n_columns && !err; k++) {
-        if (k < SUF_N_PREDICTORS)
-            out->predictor[k] = s.number[k];
-        else
-            out->response[k - SUF_N_PREDICTORS] = s.number[k];
-        s.number[k] = NULL;
-    }
-    if (!err) {
-        out->n = s.n;
-        out->n_dropped = s.n_dropped;
-    }
-    sufi_sample_release(&s);
-    suf_table_free(t);
-    return err;
-}
-
-void sufi_joined_release(sufi_joined *j)
-{
-    for (size_t k = 0; k < SUF_N_PREDICTORS; k++)
-        free(j->predictor[k]);
-    for (size_t k = 0; k < SUF_N_RESPONSES; k++)
-        free(j->response[k]);
-    *j = (sufi_joined){0};
 }
 
 /* ---- metrics ---- */

@@ -5,18 +5,7 @@
 #include <stdbool.h>
 
 #include "sufgram/correlate.h"
-#include "sufgram/effects.h"
 #include "sufgram/report.h"
-
-/* The joined table as the regressions see it: rows with every value, predictors made. */
-typedef struct sufi_joined {
-    size_t n, n_dropped;
-    double *predictor[SUF_N_PREDICTORS];
-    double *response[SUF_N_RESPONSES]; /* NULL: a column without values */
-} sufi_joined;
-
-int sufi_joined_read(sufi_joined *out, const char *path, suf_diag *diag) SUF_MUST_CHECK;
-void sufi_joined_release(sufi_joined *j); /* harmless on a zeroed struct, as the others here */
 
 enum sufi_metric {
     SUFI_FINAL_SURPRISAL,

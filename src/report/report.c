@@ -54,21 +54,31 @@ static int read_runs(sufi_inputs *in, const suf_report_opts *o, suf_diag *diag)
                         "%zu steps, but the runs have %llu checkpoints", in->n_steps,
                         (unsigned long long)suf_runs_checkpoints(in->runs));
     if (!err)
-        err = sufi_run_summary_make(&in->summary, in->runs,
-                                    in->metrics.curves.n_runs ? in->metrics.last : 11, o, diag);
+        err = sufi_run_summary_make(&in->summary, in->runs, o, diag);
     return err;
+}
+
+static int read_joined(sufi_inputs *in, const suf_report_opts *o, suf_diag *diag)
+{
+    const suf_effects_opts opts = {.drop_missing = true};
+    size_t n_columns;
+    const char *const *columns = suf_effects_columns(&n_columns);
+    int err = suf_table_read(&in->joined_table, o->joined, columns, n_columns, diag);
+
+    return err ? err : sufi_joined_init(&in->joined, in->joined_table, &opts, NULL, 0, diag);
 }
 
 static int read_inputs(sufi_inputs *in, const suf_report_opts *o, suf_diag *diag)
 {
     int err = SUF_OK;
 
+    in->metrics.last = 11; /* unless the metrics say otherwise */
     if (o->effects)
         err = suf_table_read(&in->effects, o->effects, NULL, 0, diag);
     if (!err && o->correlations)
         err = suf_table_read(&in->correlations, o->correlations, NULL, 0, diag);
     if (!err && o->joined)
-        err = sufi_joined_read(&in->joined, o->joined, diag);
+        err = read_joined(in, o, diag);
     if (!err && o->metrics)
         err = sufi_metrics_read(&in->metrics, o->metrics, diag);
     if (!err && o->average)
@@ -83,6 +93,7 @@ static void release_inputs(sufi_inputs *in)
     suf_table_free(in->effects);
     suf_table_free(in->correlations);
     sufi_joined_release(&in->joined);
+    suf_table_free(in->joined_table);
     sufi_metrics_release(&in->metrics);
     sufi_averages_release(&in->averages);
     sufi_run_summary_release(&in->summary);
@@ -95,8 +106,8 @@ static size_t count_figures(const sufi_inputs *in, const suf_report_opts *o)
 {
     size_t n = 0;
 
-    for (size_t r = 0; r < SUF_N_RESPONSES && in->joined.n; r++)
-        n += in->joined.response[r] ? 1 + SUF_N_PREDICTORS : 0;
+    for (size_t r = 0; r < SUF_N_RESPONSES && in->joined.frame.n; r++)
+        n += in->joined.frame.response[r] ? 1 + SUF_N_PREDICTORS : 0;
     n += in->summary.n_checkpoints ? 2 : 0;
     n += in->summary.n_checkpoints && in->metrics.curves.n_runs ? 6 : 0;
     n += (o->correlations ? 1u : 0u) + (o->run_correlations ? 1u : 0u);

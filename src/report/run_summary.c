@@ -3,26 +3,22 @@
  * Blocks have a fixed size and are added up in their order, so sums have the same bits for any
  * number of threads. Quartiles come from counts in bins of 1/32 bit below 64 bits (float16 exports
  * hold no more near 16): exact but for that width, in memory that does not grow with the examples.
- * The dataset map is S. Swayamdipta et al., "Dataset cartography" (EMNLP 2020), over the last
- * checkpoints as Chang, Tu & Bergen draw it. */
+ */
 #include "report/run_summary.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
 #include "base/ordered.h"
-#include "stats/vector.h"
 
-enum { BLOCK = 512, BINS_A_BIT = 32, N_BINS = 64 * BINS_A_BIT, MAP_BINS = 100, MAX_LAST = 4096 };
+enum { BLOCK = 512, BINS_A_BIT = 32, N_BINS = 64 * BINS_A_BIT };
 
 typedef struct job {
     sufi_run_summary *s;
     const suf_runs *runs;
     const suf_report_opts *opts;
-    size_t last;
     uint64_t n_examples, blocks_a_run;
     uint64_t *bins; /* [n_checkpoints][N_BINS] */
 } job;
@@ -31,7 +27,6 @@ typedef struct job {
 typedef struct block {
     uint64_t n;
     double *curves; /* [n][n_checkpoints] */
-    double *map;    /* [n][2]: deviation and mean of the probability */
 } block;
 
 static void block_free(void *arg, void *result)
@@ -39,10 +34,8 @@ static void block_free(void *arg, void *result)
     block *b = result;
 
     (void)arg;
-    if (b) {
+    if (b)
         free(b->curves);
-        free(b->map);
-    }
     free(b);
 }
 
@@ -51,7 +44,6 @@ static int make(void *arg, size_t task, unsigned worker, void **result, suf_diag
     const job *j = arg;
     size_t run = task / j->blocks_a_run, width = j->s->n_checkpoints;
     uint64_t first = (task % j->blocks_a_run) * BLOCK, left = j->n_examples - first;
-    double p[MAX_LAST], scratch[MAX_LAST];
     block *b = sufi_alloc_zero(1, sizeof *b);
 
     (void)worker;
@@ -59,15 +51,8 @@ static int make(void *arg, size_t task, unsigned worker, void **result, suf_diag
         return sufi_fail_nomem(diag, "curves");
     b->n = left < BLOCK ? left : BLOCK;
     b->curves = sufi_alloc(b->n * width, sizeof *b->curves);
-    b->map = sufi_alloc(b->n * 2, sizeof *b->map);
-    int err = b->curves && b->map ? suf_runs_read(j->runs, run, first, b->n, b->curves, diag)
-                                  : sufi_fail_nomem(diag, "curves");
-    for (size_t i = 0; i < b->n && !err; i++) {
-        const double *tail = b->curves + (i + 1) * width - j->last;
-        for (size_t k = 0; k < j->last; k++)
-            p[k] = exp2(-tail[k]);
-        sufi_mean_deviation(p, j->last, scratch, &b->map[2 * i + 1], &b->map[2 * i]);
-    }
+    int err = b->curves ? suf_runs_read(j->runs, run, first, b->n, b->curves, diag)
+                        : sufi_fail_nomem(diag, "curves");
     if (err)
         block_free(NULL, b);
     else
@@ -91,7 +76,6 @@ static int take(void *arg, size_t task, void *result, suf_diag *diag)
             sum[k] += curve[k];
             j->bins[k * N_BINS + bin]++;
         }
-        sufi_plane_add(&j->s->map, b->map[2 * i], b->map[2 * i + 1]);
     }
     block_free(NULL, b);
     if (j->opts->progress && j->opts->progress(j->opts->progress_arg, "reading curves",
@@ -114,8 +98,8 @@ static double quantile(const uint64_t *bins, uint64_t n, double q)
     return NAN;
 }
 
-int sufi_run_summary_make(sufi_run_summary *s, const suf_runs *runs, size_t last,
-                          const suf_report_opts *opts, suf_diag *diag)
+int sufi_run_summary_make(sufi_run_summary *s, const suf_runs *runs, const suf_report_opts *opts,
+                          suf_diag *diag)
 {
     job j = {.s = s, .runs = runs, .opts = opts, .n_examples = suf_runs_examples(runs)};
     const sufi_ordered pipeline = {make, take, block_free, &j};
@@ -123,17 +107,13 @@ int sufi_run_summary_make(sufi_run_summary *s, const suf_runs *runs, size_t last
     *s = (sufi_run_summary){.n_runs = suf_runs_count(runs),
                             .n_checkpoints = (size_t)suf_runs_checkpoints(runs)};
     size_t width = s->n_checkpoints;
-    j.last = last < width ? last : width;
-    j.last = j.last < MAX_LAST ? j.last : MAX_LAST;
     j.blocks_a_run = (j.n_examples + BLOCK - 1) / BLOCK;
     j.bins = sufi_alloc_zero(width * N_BINS, sizeof *j.bins);
     s->mean = sufi_alloc_zero(s->n_runs * width, sizeof *s->mean);
     bool good = j.bins && s->mean;
     for (size_t q = 0; q < 3; q++)
         good = (s->quartile[q] = sufi_alloc(width, sizeof *s->quartile[q])) && good;
-    int err = good ? sufi_plane_init(&s->map, sufi_bins_of(0, 0.5, MAP_BINS),
-                                     sufi_bins_of(0, 1, MAP_BINS), diag)
-                   : sufi_fail_nomem(diag, "curves");
+    int err = good ? SUF_OK : sufi_fail_nomem(diag, "curves");
     if (!err)
         err = sufi_ordered_run(&pipeline, opts->n_threads, j.blocks_a_run * s->n_runs, diag);
     for (size_t i = 0; i < s->n_runs * width && !err; i++)
@@ -151,6 +131,5 @@ void sufi_run_summary_release(sufi_run_summary *s)
     free(s->mean);
     for (size_t q = 0; q < 3; q++)
         free(s->quartile[q]);
-    sufi_plane_release(&s->map);
     *s = (sufi_run_summary){0};
 }

@@ -2,21 +2,19 @@
 #ifndef SUF_REPORT_RUN_SUMMARY_H
 #define SUF_REPORT_RUN_SUMMARY_H
 
-#include "report/histogram.h"
+#include "sufgram/report.h"
 #include "sufgram/curves.h"
 
 typedef struct sufi_run_summary {
     size_t n_runs, n_checkpoints;
     double *mean;        /* [n_runs][n_checkpoints] surprisal, mean over examples */
     double *quartile[3]; /* [n_checkpoints] each, over examples and runs, to 1/32 bit */
-    sufi_plane map; /* dataset map: of the probability of the target at the last checkpoints, x is
-                       the population standard deviation, y the mean; all curves of all runs */
 } sufi_run_summary;
 
-/* Read all curves in blocks; `last` as in suf_curves_opts. Results do not depend on n_threads.
+/* Read all curves in blocks. Results do not depend on n_threads.
  * Release with sufi_run_summary_release, whatever is returned. */
-int sufi_run_summary_make(sufi_run_summary *s, const suf_runs *runs, size_t last,
-                          const suf_report_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
+int sufi_run_summary_make(sufi_run_summary *s, const suf_runs *runs, const suf_report_opts *opts,
+                          suf_diag *diag) SUF_MUST_CHECK;
 void sufi_run_summary_release(sufi_run_summary *s);
 
 #endif

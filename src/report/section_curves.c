@@ -6,7 +6,11 @@
 #include "base/mem.h"
 #include "report/examples.h"
 #include "report/palette.h"
+#include "report/plane.h"
 #include "report/sections.h"
+#include "sufgram/dataset_map.h"
+
+enum { MAP_BINS = 100 };
 
 static size_t n_zero(const double *step, size_t n)
 {
@@ -119,17 +123,16 @@ static int put_mean(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
 
 /* ---- dataset map ---- */
 
-static int put_map(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
+static int draw_map(sufi_page *p, const suf_histogram *h, suf_diag *diag)
 {
-    const sufi_plane *m = &in->summary.map;
-    double rows[80];
+    double rows[SUFI_SUMMARY_ROWS * SUFI_SUMMARY_COLUMNS];
     const sufi_column behind[] = {
-        {"deviation of probability", rows, 4, 3},
-        {"curves", rows + 1, 4, 0},
-        {"mean of their mean probability", rows + 2, 4, 3},
-        {"standard deviation", rows + 3, 4, 3},
+        {"deviation of probability", rows, SUFI_SUMMARY_COLUMNS, 3},
+        {"curves", rows + 1, SUFI_SUMMARY_COLUMNS, 0},
+        {"mean of their mean probability", rows + 2, SUFI_SUMMARY_COLUMNS, 3},
+        {"sd", rows + 3, SUFI_SUMMARY_COLUMNS, 3},
     };
-    const sufi_behind b = {NULL, NULL, behind, 4, sufi_plane_summary(m, rows)};
+    const sufi_behind b = {NULL, NULL, behind, SUFI_SUMMARY_COLUMNS, sufi_plane_summary(h, rows)};
     sufi_figure g;
     int err = sufi_figure_open(&g, false, diag, "dataset-map");
 
@@ -137,12 +140,32 @@ static int put_map(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
         return err;
     fprintf(g.script, "set xlabel 'standard deviation of probability'\n"
                       "set ylabel 'mean probability'\n");
-    sufi_plane_draw(m, &g, "");
+    sufi_plane_draw(h, &g, "");
     return sufi_figure_close(
         &g, p, "Dataset map",
         "Every curve by the probability of its target at the last checkpoints: mean against "
         "standard deviation. Darker shades (brighter on a dark screen) mean more curves.",
         &b, diag);
+}
+
+static int put_map(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
+{
+    size_t n = in->summary.n_runs * (size_t)suf_runs_examples(in->runs);
+    double *mean = sufi_alloc(n, sizeof *mean), *deviation = sufi_alloc(n, sizeof *deviation);
+    suf_histogram h = {0};
+    int err = mean && deviation ? SUF_OK : sufi_fail_nomem(diag, "the dataset map");
+
+    if (!err)
+        err =
+            suf_dataset_map(mean, deviation, in->runs, in->metrics.last, p->opts->n_threads, diag);
+    if (!err)
+        err = suf_histogram_make(&h, deviation, mean, n, MAP_BINS, 0, diag);
+    if (!err)
+        err = draw_map(p, &h, diag);
+    suf_histogram_release(&h);
+    free(mean);
+    free(deviation);
+    return err;
 }
 
 int sufi_section_curves(sufi_page *p, const sufi_inputs *in, suf_diag *diag)

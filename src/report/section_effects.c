@@ -196,11 +196,11 @@ static int put_coefficients(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
 {
     sufi_coefficients c;
 
-    if (!in->joined.n) {
+    if (!in->joined.frame.n) {
         sufi_section_lacks(p, "the plot of coefficients, which needs the joined table");
         return SUF_OK;
     }
-    int err = sufi_coefficients_fit(&c, &in->joined, p->opts->n_threads, diag);
+    int err = sufi_coefficients_fit(&c, &in->joined.frame, p->opts->n_threads, diag);
     if (err)
         return err;
     sufi_outfile_printf(&p->out,
@@ -210,7 +210,7 @@ static int put_coefficients(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
                         c.kind);
     sufi_figures_open(p, true);
     for (size_t r = 0; r < SUF_N_RESPONSES && !err; r++)
-        if (in->joined.response[r])
+        if (in->joined.frame.response[r])
             err = draw_response(p, &c, r, diag);
     sufi_figures_close(p);
     return err;

@@ -7,6 +7,7 @@
 #include "report/metric_tables.h"
 #include "report/palette.h"
 #include "report/sections.h"
+#include "sufgram/histogram.h"
 
 enum { N_BINS = 60 };
 
@@ -66,31 +67,34 @@ static int draw_histogram(sufi_page *p, const double *v, size_t n, size_t metric
 {
     static const char *const names[] = {"surprisal", "variability", "aoa", "forgettability",
                                         "cross-run"};
-    double middle[N_BINS], count[N_BINS] = {0};
+    double middle[N_BINS], count[N_BINS];
     const double *columns[] = {middle, count};
     const sufi_column behind[] = {{"middle of the bin", middle, 1, 4}, {"curves", count, 1, 0}};
     const sufi_behind b = {NULL, NULL, behind, 2, N_BINS};
-    sufi_bins bins = sufi_bins_within(v, n, N_BINS);
     char alt[320];
-    sufi_figure g;
-    int err = sufi_figure_open(&g, true, diag, "histogram-%s", names[metric]);
+    suf_histogram h = {0};
+    sufi_figure g = {0};
+    int err = suf_histogram_make(&h, v, NULL, n, N_BINS, 5, diag);
 
-    if (err)
+    if (!err)
+        err = sufi_figure_open(&g, true, diag, "histogram-%s", names[metric]);
+    if (err) {
+        suf_histogram_release(&h);
         return err;
-    for (size_t i = 0; i < n; i++) {
-        size_t k = sufi_bin_of(&bins, v[i]);
-        if (k < N_BINS)
-            count[k]++;
     }
-    for (size_t k = 0; k < N_BINS; k++)
-        middle[k] = sufi_bin_edge(&bins, k) / 2 + sufi_bin_edge(&bins, k + 1) / 2;
+    for (size_t k = 0; k < N_BINS; k++) {
+        middle[k] = h.x_edge[k] / 2 + h.x_edge[k + 1] / 2;
+        count[k] = (double)h.count[k];
+    }
+    double low = h.x_edge[0], high = h.x_edge[N_BINS];
+    suf_histogram_release(&h);
     sufi_script_data(g.script, "h", columns, 2, N_BINS);
-    sufi_script_tics(g.script, 'x', bins.low, bins.high, 6);
+    sufi_script_tics(g.script, 'x', low, high, 6);
     fprintf(g.script,
             "set boxwidth %.7g\nset style fill solid 0.85 noborder\nset xrange [%.7g:%.7g]\n"
             "set yrange [0:*]\nset xlabel '%s (%s)'\nset ylabel '%s'\n"
             "plot $h using 1:2 with boxes lc rgb '" SUFI_BLUE "'\n",
-            0.9 * (bins.high - bins.low) / N_BINS, bins.low, bins.high, sufi_metric_title(metric),
+            0.9 * (high - low) / N_BINS, low, high, sufi_metric_title(metric),
             sufi_metric_unit(metric), metric == SUFI_CROSS_RUN ? "targets" : "curves");
     int len = snprintf(alt, sizeof alt,
                        "Histogram of %zu values within 5 standard deviations of their mean.", n);

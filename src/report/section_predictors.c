@@ -1,69 +1,49 @@
 /* section_predictors.c - every metric against every predictor, as histograms in the plane. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "report/palette.h"
+#include "report/plane.h"
 #include "report/sections.h"
 
 enum { N_BINS = 100 };
 
-/* The line of least squares of y on x, and their correlation. */
-static int line_of(const double *x, const double *y, size_t n, double b[2], double *r,
-                   suf_diag *diag)
-{
-    double mx = 0, my = 0, xx = 0, xy = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        mx += x[i];
-        my += y[i];
-    }
-    mx /= (double)n;
-    my /= (double)n;
-    for (size_t i = 0; i < n; i++) {
-        xx += (x[i] - mx) * (x[i] - mx);
-        xy += (x[i] - mx) * (y[i] - my);
-    }
-    b[1] = xx > 0 ? xy / xx : NAN;
-    b[0] = my - b[1] * mx;
-    return suf_pearson(x, y, n, r, diag);
-}
-
-static int draw_pair(sufi_page *p, const sufi_joined *j, size_t k, size_t r, suf_diag *diag)
+static int draw_pair(sufi_page *p, const suf_effects_frame *f, size_t k, size_t r, suf_diag *diag)
 {
     static const char *const axis[SUF_N_PREDICTORS] = {
         "log₂ frequency", "log₂ 5-gram probability (residual)", "log₂ context length",
         "mean log₂ frequency of context", "contextual diversity (adjusted)"};
-    double rows[80], b[2], correlation = NAN;
-    char title[128], alt[320], clause[256] = "";
-    sufi_plane plane = {0};
+    const double *x = f->predictor[k], *y = f->response[r];
+    double rows[SUFI_SUMMARY_ROWS * SUFI_SUMMARY_COLUMNS], correlation = NAN;
+    char alt[320], clause[256] = "";
+    suf_histogram h = {0};
     sufi_figure g = {0};
-    int err = line_of(j->predictor[k], j->response[r], j->n, b, &correlation, diag);
+    int err = suf_pearson(x, y, f->n, &correlation, diag);
 
     if (!err)
-        err = sufi_plane_of(&plane, j->predictor[k], j->response[r], j->n, N_BINS, diag);
+        err = suf_histogram_make(&h, x, y, f->n, N_BINS, 5, diag);
     if (!err)
         err = sufi_figure_open(&g, true, diag, "%s-by-%s", suf_response_name(r),
                                suf_predictor_name(k));
     if (!err) {
-        const sufi_column behind[] = {{axis[k], rows, 4, 3},
-                                      {"targets", rows + 1, 4, 0},
-                                      {"mean", rows + 2, 4, 3},
-                                      {"standard deviation", rows + 3, 4, 3}};
-        const sufi_behind table = {NULL, NULL, behind, 4, sufi_plane_summary(&plane, rows)};
+        const sufi_column behind[] = {{axis[k], rows, SUFI_SUMMARY_COLUMNS, 3},
+                                      {"targets", rows + 1, SUFI_SUMMARY_COLUMNS, 0},
+                                      {"mean", rows + 2, SUFI_SUMMARY_COLUMNS, 3},
+                                      {"sd", rows + 3, SUFI_SUMMARY_COLUMNS, 3}};
+        const sufi_behind table = {NULL, NULL, behind, SUFI_SUMMARY_COLUMNS,
+                                   sufi_plane_summary(&h, rows)};
         fprintf(g.script, "set xlabel '%s'\nset ylabel '%s'\n", axis[k], sufi_metric_unit(r));
-        if (isfinite(b[1]))
-            snprintf(clause, sizeof clause, ", %.9g + %.9g * x with lines lw 2 lc rgb '%s'", b[0],
-                     b[1], SUFI_RED);
-        sufi_plane_draw(&plane, &g, clause);
-        snprintf(title, sizeof title, "%s", sufi_metric_title(r));
+        if (isfinite(h.slope))
+            snprintf(clause, sizeof clause, ", %.9g + %.9g * x with lines lw 2 lc rgb '%s'",
+                     h.intercept, h.slope, SUFI_RED);
+        sufi_plane_draw(&h, &g, clause);
         snprintf(alt, sizeof alt,
-                 "%s by %s of %llu targets, with the line of least squares: Pearson correlation "
-                 "%.3f, slope %.4g.",
-                 title, sufi_predictor_title(suf_predictor_name(k)), (unsigned long long)plane.n,
-                 correlation, b[1]);
-        err = sufi_figure_close(&g, p, title, alt, &table, diag);
+                 "%s by %s of %llu targets, with the line of least squares through them: slope "
+                 "%.4g. Pearson correlation of all targets: %.3f.",
+                 sufi_metric_title(r), sufi_predictor_title(suf_predictor_name(k)),
+                 (unsigned long long)h.n_inside, h.slope, correlation);
+        err = sufi_figure_close(&g, p, sufi_metric_title(r), alt, &table, diag);
     }
-    sufi_plane_release(&plane);
+    suf_histogram_release(&h);
     return err;
 }
 
@@ -78,25 +58,25 @@ static void put_key(sufi_page *p)
 
 int sufi_section_predictors(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
 {
-    const sufi_joined *j = &in->joined;
+    const suf_effects_frame *f = &in->joined.frame;
     int err = SUF_OK;
 
     sufi_section_open(p, "predictors", "Metrics by predictor");
-    if (j->n) {
+    if (f->n) {
         sufi_html_paragraph(&p->out,
                             "%zu targets, metrics averaged over runs. Drawn is what lies within 5 "
                             "standard deviations of both means, in 100 × 100 cells.",
-                            j->n);
+                            f->n);
         put_key(p);
     } else {
         sufi_section_lacks(p, "plots of the predictors, which need the joined table");
     }
-    for (size_t k = 0; k < SUF_N_PREDICTORS && j->n && !err; k++) {
+    for (size_t k = 0; k < SUF_N_PREDICTORS && f->n && !err; k++) {
         sufi_outfile_printf(&p->out, "<h3>%s</h3>\n", sufi_predictor_title(suf_predictor_name(k)));
         sufi_figures_open(p, true);
         for (size_t r = 0; r < SUF_N_RESPONSES && !err; r++)
-            if (j->response[r])
-                err = draw_pair(p, j, k, r, diag);
+            if (f->response[r])
+                err = draw_pair(p, f, k, r, diag);
         sufi_figures_close(p);
     }
     sufi_section_close(p);

@@ -2,6 +2,7 @@
 #ifndef SUF_REPORT_SECTIONS_H
 #define SUF_REPORT_SECTIONS_H
 
+#include "effects/joined.h"
 #include "report/inputs.h"
 #include "report/page.h"
 #include "report/run_summary.h"
@@ -10,7 +11,8 @@
 typedef struct sufi_inputs {
     suf_table *effects;
     suf_table *correlations;
-    sufi_joined joined;
+    suf_table *joined_table;
+    sufi_joined joined; /* rows with every value */
     sufi_metrics metrics;
     sufi_averages averages;
     suf_runs *runs;

@@ -10,7 +10,7 @@ enum { P = SUF_N_PREDICTORS, R = SUF_N_RESPONSES };
 
 static void fill(void *arg, size_t first, size_t count, double *block, size_t stride)
 {
-    const sufi_joined *j = arg;
+    const suf_effects_frame *j = arg;
 
     for (size_t k = 0; k < P + R; k++) {
         const double *v = k < P ? j->predictor[k] : j->response[k - P];
@@ -31,7 +31,7 @@ static double deviation(const double *v, size_t n)
     return sqrt(square / (double)n);
 }
 
-int sufi_coefficients_fit(sufi_coefficients *out, const sufi_joined *j, unsigned n_threads,
+int sufi_coefficients_fit(sufi_coefficients *out, const suf_effects_frame *j, unsigned n_threads,
                           suf_diag *diag)
 {
     static const size_t columns[1 + P] = {0, 1, 2, 3, 4, 5};

@@ -2,7 +2,7 @@
 #ifndef SUF_REPORT_STANDARDISED_H
 #define SUF_REPORT_STANDARDISED_H
 
-#include "report/inputs.h"
+#include "sufgram/effects.h"
 
 typedef struct sufi_coefficients {
     const char *kind; /* of the intervals; static */
@@ -11,7 +11,7 @@ typedef struct sufi_coefficients {
     double low[SUF_N_RESPONSES][SUF_N_PREDICTORS], high[SUF_N_RESPONSES][SUF_N_PREDICTORS];
 } sufi_coefficients;
 
-int sufi_coefficients_fit(sufi_coefficients *out, const sufi_joined *j, unsigned n_threads,
+int sufi_coefficients_fit(sufi_coefficients *out, const suf_effects_frame *j, unsigned n_threads,
                           suf_diag *diag) SUF_MUST_CHECK;
 
 #endif
