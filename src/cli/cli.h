@@ -56,11 +56,19 @@ struct command {
 extern const struct command command_ingest, command_index, command_merge, command_info,
     command_verify, command_count, command_prob, command_next, command_find, command_dump,
     command_covariates, command_exposure, command_curves, command_correlate, command_join,
-    command_regress, command_histogram, command_report;
+    command_regress, command_histogram, command_report, command_reproduce;
 
 /* What main does: run one of the commands (NULL ends the table) as argv says; returns the exit
  * status. `name` is the program's. */
 int cli_program(const char *name, const struct command *const *commands, int argc, char **argv);
+
+/* Run one command: argv is "sufgram", the command's name, its arguments, which get reordered.
+ * Returns its exit status. */
+int cli_run(const struct command *c, int argc, char **argv);
+
+/* Such a command line as one string, for provenance; arguments with blanks are quoted. NULL when
+ * out of memory; freed by the caller. */
+char *cli_command_line(int argc, char **argv);
 
 /* How 'index' builds: suf_index_build; sufgram-mpi, which knows no --append, has a way of its own.
  */
