@@ -23,7 +23,8 @@ typedef struct suf_histogram {
  * whose every coordinate lies in mean +- within population standard deviations of its own, ends
  * included. `bins` (1 to SUF_MAX_BINS) equal bins an axis reach from the least to the greatest of
  * what is left; a bin holds its lower edge, the last its upper one too. Numbers all equal get bins
- * half a unit to either side. Errors: SUF_EINVAL (no points, bins), SUF_ENUMERIC naming the item (a
+ * half a unit to either side. Errors: SUF_EINVAL (no points, none near
+ * enough, bins), SUF_ENUMERIC naming the item (a
  * value that is not finite; a range or deviation that no double holds), SUF_ENOMEM. Release with
  * suf_histogram_release. */
 SUF_API int suf_histogram_make(suf_histogram *out, const double *x, const double *y, size_t n,

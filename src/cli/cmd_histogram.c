@@ -127,6 +127,8 @@ static int list_points(struct work *w)
         return err;
     }
     size_t a = next_of_run(w, 0, w->run[0]), b = next_of_run(w, 0, w->run[1]);
+    if (a == rows || b == rows)
+        return fail(w, SUF_EMISMATCH, 0, "the table has not both runs");
     while (a < rows && b < rows && !err) {
         err = add_point(w, a, b);
         a = next_of_run(w, a + 1, w->run[0]);

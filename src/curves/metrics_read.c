@@ -142,13 +142,13 @@ static int read_distances(double **out, const suf_curves *c, const char *path,
     suf_table *t = NULL;
     int err = SUF_OK;
 
-    if (c->n_pairs == 0)
+    if (c->n_pairs == 0) {
         err = sufi_fail(diag, SUF_EINVAL, path, "one run has no distances to others");
-    else if (!text || !names)
-        err = sufi_fail_nomem(diag, "distances");
-    if (!err) {
+    } else if (text && names) {
         name_pairs(text, names, c->n_runs);
         err = suf_table_read(&t, path, names, n_names, diag);
+    } else {
+        err = sufi_fail_nomem(diag, "distances");
     }
     if (!err && !(*out = sufi_alloc(c->n_examples * c->n_pairs, sizeof **out)))
         err = sufi_fail_nomem(diag, "distances");

@@ -38,7 +38,7 @@ typedef struct sufi_table_builder {
     suf_choose_column_fn *choose; /* may be NULL */
     void *choose_arg;
     const char **chosen; /* what it took */
-    char **file_names; /* of all columns in the file */
+    char **file_names;   /* of all columns in the file */
     size_t n_file_columns;
     size_t *keep; /* slot of each column of the file, SIZE_MAX: not kept */
     bool names_done;

@@ -1,7 +1,6 @@
 #include "effects/joined.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
@@ -63,10 +62,12 @@ static int read_sample(sufi_joined *j, const suf_table *table, const suf_effects
 
     if (!names)
         return sufi_fail_nomem(diag, "columns");
-    memcpy(names, columns, SUF_N_PREDICTORS * sizeof *names);
+    for (size_t k = 0; k < SUF_N_PREDICTORS; k++)
+        names[k] = columns[k];
     for (size_t k = 0; k < n_more; k++)
         names[SUF_N_PREDICTORS + k] = more[k];
-    memcpy(names + first_response, columns + SUF_N_PREDICTORS, SUF_N_RESPONSES * sizeof *names);
+    for (size_t r = 0; r < SUF_N_RESPONSES; r++)
+        names[first_response + r] = columns[SUF_N_PREDICTORS + r];
     int err = sufi_sample_init(&j->sample, table, names, N_COLUMNS + n_more, first_response, tags,
                                n_tags, opts->drop_missing != 0, diag);
     free(names);

@@ -95,7 +95,7 @@ static int increment(const design *d, const suf_ols *o, size_t response, size_t 
 {
     suf_ols_model m = {
         .columns = d->identity, .n_columns = 1 + P, .response = d->responses + response};
-    suf_ols_summary nested, model;
+    suf_ols_summary nested = {0}, model = {0};
     int err = suf_ols_fit(o, &m, &nested, NULL, NULL, diag);
 
     m.columns = d->columns;

@@ -86,7 +86,7 @@ static void fit_line(suf_histogram *h, const axis *x, const axis *y, size_t n)
     double mx = 0, my = 0, xx = 0, xy = 0, kept = (double)h->n_inside;
 
     h->slope = h->intercept = NAN;
-    if (!y->v)
+    if (!y->v || x->min == x->max)
         return;
     for (size_t i = 0; i < n; i++)
         if (keeps(x, i) && keeps(y, i)) {
@@ -98,10 +98,8 @@ static void fit_line(suf_histogram *h, const axis *x, const axis *y, size_t n)
             xx += (x->v[i] - mx) * (x->v[i] - mx);
             xy += (x->v[i] - mx) * (y->v[i] - my);
         }
-    if (xx > 0) {
-        h->slope = xy / xx;
-        h->intercept = my - h->slope * mx;
-    }
+    h->slope = xy / xx;
+    h->intercept = my - h->slope * mx;
 }
 
 /* Ranges of the points kept. */
@@ -135,7 +133,8 @@ static int fill(suf_histogram *h, axis *x, axis *y, size_t n, double within, suf
         return err;
     measure(h, x, y, n);
     if (h->n_inside == 0)
-        return sufi_fail(diag, SUF_EINVAL, NULL, "a histogram without points");
+        return sufi_fail(diag, SUF_EINVAL, NULL, "no point lies within %g deviations", within);
+    fit_line(h, x, y, n);
     err = place_edges(x, diag);
     if (!err && y->v)
         err = place_edges(y, diag);
@@ -146,7 +145,6 @@ static int fill(suf_histogram *h, axis *x, axis *y, size_t n, double within, suf
     for (size_t i = 0; i < n; i++)
         if (keeps(x, i) && keeps(y, i))
             h->count[bin_of(x, x->v[i]) * y->bins + bin_of(y, y->v ? y->v[i] : 0)]++;
-    fit_line(h, x, y, n);
     return SUF_OK;
 }
 
@@ -159,6 +157,8 @@ int suf_histogram_make(suf_histogram *out, const double *x, const double *y, siz
     if (bins < 1 || bins > SUF_MAX_BINS)
         return sufi_fail(diag, SUF_EINVAL, NULL, "%zu bins; there may be 1 to %d", bins,
                          SUF_MAX_BINS);
+    if (n == 0)
+        return sufi_fail(diag, SUF_EINVAL, NULL, "a histogram without points");
     int err = fill(&h, &ax, &ay, n, within, diag);
     h.x_edge = ax.edge;
     h.y_edge = ay.edge;

@@ -10,6 +10,9 @@ sufgram curves --steps ../oracle/steps.txt --vocab-size 2004 ../oracle/curves_ru
 sufgram join cov.tsv average.tsv --on example -o joined.tsv --quiet
 sufgram regress joined.tsv --paper -o effects.tsv --quiet
 ls gam
+# The peaks are those of "peak_step".
+sufgram correlate cov.tsv --steps ../oracle/steps.txt ../oracle/curves_run_[0-4].npy -o corr.tsv --quiet
+grep '^# peak' corr.tsv | cut -d ' ' -f 1-4
 # Rounded: the last bits are not the same on every processor.
 awk -F '\t' '/^#/ { next }
     $1 == "response" { print $1, $2, $3, $5, $6, $7; next }
