@@ -8,25 +8,19 @@
 
 /* ---- making a chain ---- */
 
-/* Room for one more item of `size` bytes in *items. */
-static bool grow(struct chain *c, void *items, int n, int *cap, size_t size)
+/* The n items of `size` bytes with room for one more, perhaps moved. NULL: out of memory, and the
+ * items are where they were. */
+static void *grown(struct chain *c, void *items, int n, int *cap, size_t size)
 {
-    void *old;
-
-    if (c->no_memory)
-        return false;
     if (n < *cap)
-        return true;
-    memcpy(&old, items, sizeof old);
+        return items;
     int wanted = *cap ? 2 * *cap : 16;
-    void *larger = realloc(old, (size_t)wanted * size);
-    if (!larger) {
+    void *larger = realloc(items, (size_t)wanted * size);
+    if (larger)
+        *cap = wanted;
+    else
         c->no_memory = true;
-        return false;
-    }
-    memcpy(items, &larger, sizeof larger);
-    *cap = wanted;
-    return true;
+    return larger;
 }
 
 const char *chain_path(struct chain *c, const char *folder, const char *name)
@@ -34,8 +28,11 @@ const char *chain_path(struct chain *c, const char *folder, const char *name)
     folder = folder ? folder : c->directory;
     size_t len = strlen(folder) + strlen(name) + 2;
     char *path = malloc(len);
+    char **paths = grown(c, c->paths, c->n_paths, &c->paths_cap, sizeof *paths);
 
-    if (!path || !grow(c, &c->paths, c->n_paths, &c->paths_cap, sizeof *c->paths)) {
+    if (paths)
+        c->paths = paths;
+    if (!path || !paths) {
         c->no_memory = true;
         free(path);
         return "";
@@ -53,10 +50,13 @@ static struct chain_step *current(struct chain *c)
 void chain_argument(struct chain *c, const char *argument)
 {
     struct chain_step *s = current(c);
+    char **argv = grown(c, s->argv, s->argc, &s->argv_cap, sizeof *argv);
 
+    if (!argv)
+        return;
+    s->argv = argv;
     /* Commands reorder the list but write to no argument. */
-    if (grow(c, &s->argv, s->argc, &s->argv_cap, sizeof *s->argv))
-        s->argv[s->argc++] = (char *)(uintptr_t)argument;
+    argv[s->argc++] = (char *)(uintptr_t)argument;
 }
 
 void chain_step(struct chain *c, const char *name, const struct command *command)
@@ -89,8 +89,11 @@ void chain_input(struct chain *c, const char *option, const char *path)
     if (!path)
         return;
     name_file(c, option, path);
-    if (grow(c, &s->inputs, s->n_inputs, &s->inputs_cap, sizeof *s->inputs))
-        s->inputs[s->n_inputs++] = path;
+    const char **inputs = grown(c, s->inputs, s->n_inputs, &s->inputs_cap, sizeof *inputs);
+    if (!inputs)
+        return;
+    s->inputs = inputs;
+    inputs[s->n_inputs++] = path;
 }
 
 void chain_output(struct chain *c, const char *option, const char *path)
@@ -119,15 +122,20 @@ void chain_release(struct chain *c)
 enum { STEP, KIND, NAME, FINGERPRINT, N_COLUMNS };
 static const char *const columns[N_COLUMNS] = {"step", "kind", "name", "fingerprint"};
 
+/* A file's fingerprint. */
+struct known {
+    const char *path; /* "": no longer */
+    suf_fingerprint fingerprint;
+};
+
 /* What is known while a chain runs. */
 struct run {
     struct chain *chain;
     suf_table *manifest; /* as found; NULL: none */
     bool same_version;   /* it was written by this version of sufgram */
-    /* Fingerprints taken so far, each file's once; "" for one that is not there. */
-    const char **file;
-    suf_fingerprint *fingerprint;
-    int n_files, file_cap, fingerprint_cap;
+    /* Fingerprints taken so far, each file's once. */
+    struct known *known;
+    int n_known, known_cap;
     char *line[CHAIN_MAX_STEPS]; /* command line of each step done or found done */
     suf_diag diag;
 };
@@ -145,33 +153,30 @@ static char *step_line(struct chain_step *s)
 
 static void forget(struct run *r, const char *path)
 {
-    for (int i = 0; i < r->n_files; i++)
-        if (strcmp(r->file[i], path) == 0)
-            r->file[i] = "";
+    for (int i = 0; i < r->n_known; i++)
+        if (strcmp(r->known[i].path, path) == 0)
+            r->known[i].path = "";
 }
 
-/* The fingerprint of a file, taken at most once. A file that is not there has "" if `may_lack`,
- * else it is an error. NULL after an error, which is in r->diag. */
+/* The fingerprint of a file, "" for one that is not there if it `may_lack`; valid until the next
+ * call. NULL after an error, which is in r->diag. */
 static const char *fingerprint(struct run *r, const char *path, bool may_lack)
 {
-    struct chain *c = r->chain;
-    suf_fingerprint f = {.hex = ""};
-
-    for (int i = 0; i < r->n_files; i++)
-        if (strcmp(r->file[i], path) == 0)
-            return r->fingerprint[i].hex;
+    for (int i = 0; i < r->n_known; i++)
+        if (strcmp(r->known[i].path, path) == 0)
+            return r->known[i].fingerprint.hex;
     if (may_lack && access(path, F_OK) != 0)
         return "";
-    if (suf_fingerprint_of(&f, path, &r->diag) != SUF_OK)
-        return NULL;
-    if (!grow(c, &r->file, r->n_files, &r->file_cap, sizeof *r->file) ||
-        !grow(c, &r->fingerprint, r->n_files, &r->fingerprint_cap, sizeof *r->fingerprint)) {
+    struct known *known = grown(r->chain, r->known, r->n_known, &r->known_cap, sizeof *known);
+    if (!known) {
         r->diag = (suf_diag){.err = SUF_ENOMEM};
         return NULL;
     }
-    r->file[r->n_files] = path;
-    r->fingerprint[r->n_files] = f;
-    return r->fingerprint[r->n_files++].hex;
+    r->known = known;
+    known[r->n_known].path = path;
+    if (suf_fingerprint_of(&known[r->n_known].fingerprint, path, &r->diag) != SUF_OK)
+        return NULL;
+    return known[r->n_known++].fingerprint.hex;
 }
 
 static void read_manifest(struct run *r, const char *path)
@@ -340,7 +345,6 @@ int chain_run(struct chain *c)
     for (int k = 0; k < c->n_steps; k++)
         free(r.line[k]);
     suf_table_free(r.manifest);
-    free(r.file);
-    free(r.fingerprint);
+    free(r.known);
     return status;
 }

@@ -86,21 +86,21 @@ static const char *const suffix[N_MEDIA] = {"svg", "pdf", "png"};
 
 static void terminal(char *buf, size_t cap, enum medium m, const sufi_figure *g)
 {
-    enum { size = 13 };
+    static const int size = 13;
 
     switch (m) {
     case SVG:
-        snprintf(buf, cap, "set terminal svg size %u,%u dynamic font 'sans,%u'\n", g->width,
+        snprintf(buf, cap, "set terminal svg size %u,%u dynamic font 'sans,%d'\n", g->width,
                  g->height, size);
         break;
     case PDF:
-        snprintf(buf, cap, "set terminal pdfcairo size %.3fin,%.3fin font 'sans,%u'\n",
+        snprintf(buf, cap, "set terminal pdfcairo size %.3fin,%.3fin font 'sans,%d'\n",
                  g->width / 90.0, g->height / 90.0, size * 3 / 4);
         break;
     default:
         snprintf(buf, cap,
                  "set terminal pngcairo size %u,%u fontscale 2 linewidth 2 pointscale 2 "
-                 "font 'sans,%u'\n",
+                 "font 'sans,%d'\n",
                  2 * g->width, 2 * g->height, size * 3 / 4);
         break;
     }

@@ -81,10 +81,12 @@ void sufi_page_head(sufi_page *p, const char *title, const char *const *ids,
 {
     sufi_outfile *f = &p->out;
 
-    sufi_outfile_printf(f, "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-                           "<meta name=\"viewport\" content=\"width=device-width, "
-                           "initial-scale=1\"/>\n<meta name=\"color-scheme\" content=\"light "
-                           "dark\"/>\n<link rel=\"icon\" href=\"data:,\"/>\n<title>");
+    sufi_outfile_printf(
+        f, "<!DOCTYPE html>\n<html lang=\"en\" "
+           "xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+           "<meta name=\"viewport\" content=\"width=device-width, "
+           "initial-scale=1\"/>\n<meta name=\"color-scheme\" content=\"light "
+           "dark\"/>\n<link rel=\"icon\" href=\"data:,\"/>\n<title>");
     sufi_html_text(f, title);
     sufi_outfile_printf(f, "</title>\n<style>\n%s", style);
     sufi_palette_css(f);

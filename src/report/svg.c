@@ -34,7 +34,7 @@ typedef struct rewriter {
     char group[512];     /* a <g> not yet written, in case nothing is in it, or "" */
     unsigned depth;      /* groups open */
     bool written[64];    /* [depth]: was it written? */
-    bool in_text;
+    bool in_text, ended; /* ended: </svg> was read */
 } rewriter;
 
 static bool is(slice s, const char *text)
@@ -243,7 +243,8 @@ static bool put_point(rewriter *r, const tag *t)
     return true;
 }
 
-static void open_group(rewriter *r, const tag *t)
+/* False: groups are nested deeper than gnuplot nests them. */
+static bool open_group(rewriter *r, const tag *t)
 {
     static const char *const kept[][2] = {
         {"stroke-width", ""}, {"transform", ""},         {"text-anchor", ""},
@@ -254,8 +255,8 @@ static void open_group(rewriter *r, const tag *t)
     /* Groups nest here to a depth of three or four; one that waits is written when another comes,
      * as it may hold something after it. */
     need_group(r);
-    if (r->depth == sizeof r->written)
-        return;
+    if (r->depth == sizeof r->written / sizeof r->written[0])
+        return false;
     r->written[r->depth++] = false;
     colour(look, sizeof look, attribute(t, "fill"), 'f');
     snprintf(r->group, sizeof r->group, "<g%s", look);
@@ -266,6 +267,7 @@ static void open_group(rewriter *r, const tag *t)
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
         copy_attribute(r->group, sizeof r->group - 4, t, kept[i][0], kept[i][1]);
     strncat(r->group, ">\n", sizeof r->group - strlen(r->group) - 1);
+    return true;
 }
 
 static void close_group(rewriter *r)
@@ -311,7 +313,7 @@ static bool rewrite(rewriter *r, slice before, const tag *t)
     if (is(t->name, "g") && t->closing)
         close_group(r);
     else if (is(t->name, "g"))
-        open_group(r, t);
+        return open_group(r, t);
     else if (is(t->name, "path"))
         put_path(r, t);
     else if (is(t->name, "use"))
@@ -322,8 +324,10 @@ static bool rewrite(rewriter *r, slice before, const tag *t)
         text_tag(r, t, "tspan");
     else if ((is(t->name, "defs") || is(t->name, "title") || is(t->name, "desc")) && !t->alone)
         skip_element(r, t->name);
+    else if (is(t->name, "svg") && t->closing)
+        r->ended = true;
     else
-        return is(t->name, "rect") || is(t->name, "svg");
+        return is(t->name, "rect");
     return true;
 }
 
@@ -368,6 +372,8 @@ int sufi_svg_write(sufi_outfile *f, const char *svg, size_t len, const char *id,
         if (!rewrite(&r, before, &t))
             return sufi_fail(diag, SUF_EFORMAT, "gnuplot", "an unknown mark in its drawing: <%.*s",
                              (int)(t.name.len + t.attributes.len), t.name.at);
+    if (!r.ended || r.depth)
+        return sufi_fail(diag, SUF_EFORMAT, "gnuplot", "its drawing is cut off");
     sufi_outfile_printf(f, "</svg>\n");
     return SUF_OK;
 }
