@@ -324,11 +324,32 @@ static int run_step(struct run *r, int k, const char *manifest_path)
     return write_manifest(r, manifest_path) ? cli_failed(c->command, &r->diag) : EXIT_DONE;
 }
 
+/* Inputs from outside the folder must be there before hours are spent; NULL, or the first that is
+ * not. */
+static const char *find_missing(const struct chain *c)
+{
+    size_t len = strlen(c->directory);
+
+    for (int k = 0; k < c->n_steps; k++)
+        for (int i = 0; i < c->steps[k].n_inputs; i++) {
+            const char *path = c->steps[k].inputs[i];
+            bool inside = strncmp(path, c->directory, len) == 0 && path[len] == '/';
+            if (!inside && access(path, R_OK) != 0)
+                return path;
+        }
+    return NULL;
+}
+
 int chain_run(struct chain *c)
 {
     struct run r = {.chain = c};
     int status = EXIT_DONE;
 
+    const char *missing = find_missing(c);
+    if (missing) {
+        fprintf(stderr, "sufgram %s: %s: cannot open: %s\n", c->command, missing, strerror(errno));
+        return EXIT_FAILED;
+    }
     if (mkdir(c->directory, 0777) != 0 && errno != EEXIST) {
         fprintf(stderr, "sufgram %s: %s: cannot make the folder: %s\n", c->command, c->directory,
                 strerror(errno));

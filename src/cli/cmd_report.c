@@ -60,6 +60,9 @@ static int run(const void *settings, char **operands, int n_operands, const char
     suf_diag diag = {0};
 
     (void)command_line;
+    if (!n_operands && !s->joined && !s->metrics && !s->average && !s->effects &&
+        !s->correlations && !s->run_correlations && !s->metric_correlations)
+        return cli_usage_error("report", "name a table or runs");
     if (n_operands && !s->steps)
         return cli_usage_error("report", "runs need --steps");
     cli_catch_signals();

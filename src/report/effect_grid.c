@@ -54,7 +54,8 @@ static size_t place(const char **list, size_t *n, const char *name)
     return (*n)++;
 }
 
-int sufi_effect_grid_make(sufi_effect_grid *g, const suf_table *effects, suf_diag *diag)
+int sufi_effect_grid_make(sufi_effect_grid *g, const suf_table *effects, const char *path,
+                          suf_diag *diag)
 {
     size_t response, predictor;
 
@@ -62,14 +63,15 @@ int sufi_effect_grid_make(sufi_effect_grid *g, const suf_table *effects, suf_dia
     memset(g->row, 0xff, sizeof g->row); /* SIZE_MAX */
     if (suf_table_find(effects, "response", &response) != SUF_OK ||
         suf_table_find(effects, "predictor", &predictor) != SUF_OK)
-        return sufi_fail(diag, SUF_EMISMATCH, NULL,
-                         "the table of effects has no columns 'response' and 'predictor'");
+        return sufi_fail(
+            diag, SUF_EMISMATCH, path,
+            "a table of effects has the columns 'response' and 'predictor'; this one lacks them");
     for (size_t i = 0; i < suf_table_rows(effects); i++) {
         size_t r = place(g->response, &g->n_responses, suf_table_text(effects, i, response));
         size_t k = place(g->predictor, &g->n_predictors, suf_table_text(effects, i, predictor));
         if (r == SUFI_MAX_GRID || k == SUFI_MAX_GRID)
-            return sufi_fail(diag, SUF_ELIMIT, NULL,
-                             "the table of effects has more than %d responses or predictors",
+            return sufi_fail(diag, SUF_ELIMIT, path,
+                             "more than %d responses or predictors in a table of effects",
                              (int)SUFI_MAX_GRID);
         g->row[r][k] = i;
     }

@@ -101,8 +101,8 @@ static void put_peaks(sufi_figure *g, const suf_table *t)
         if (step > 0 && order >= 1 && order <= MAX_ORDERS)
             fprintf(g->script,
                     "set label %u '%u' at %.7g, %.7g center offset %g,%g point pt 7 ps 0.7 lc rgb "
-                    "'%s' textcolor rgb '%s'\n",
-                    order, order, step, r, place[order - 1][0], place[order - 1][1], hue[order - 1],
+                    "'%s' textcolor rgb '" SUFI_INK "'\n",
+                    order, order, step, r, place[order - 1][0], place[order - 1][1],
                     hue[order - 1]);
 }
 

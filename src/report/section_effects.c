@@ -265,7 +265,7 @@ int sufi_section_effects(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
 
     sufi_section_open(p, "effects", "What predicts learning");
     if (in->effects) {
-        err = sufi_effect_grid_make(&g, in->effects, diag);
+        err = sufi_effect_grid_make(&g, in->effects, p->opts->effects, diag);
         if (err)
             return err;
         put_effects(p, in->effects, &g);

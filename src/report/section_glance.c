@@ -51,7 +51,7 @@ int sufi_section_glance(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
         sufi_outfile_printf(&p->out, "<li>%zu training runs, %zu targets.</li>\n",
                             in->metrics.curves.n_runs, (size_t)in->metrics.curves.n_examples);
     if (in->effects) {
-        int err = sufi_effect_grid_make(&g, in->effects, diag);
+        int err = sufi_effect_grid_make(&g, in->effects, p->opts->effects, diag);
         if (err)
             return err;
         put_explained(p, &g, in->effects);

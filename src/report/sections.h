@@ -53,7 +53,7 @@ typedef struct sufi_effect_grid {
 } sufi_effect_grid;
 
 /* SUF_EMISMATCH: no columns `response` and `predictor`; SUF_ELIMIT. */
-int sufi_effect_grid_make(sufi_effect_grid *g, const suf_table *effects,
+int sufi_effect_grid_make(sufi_effect_grid *g, const suf_table *effects, const char *path,
                           suf_diag *diag) SUF_MUST_CHECK;
 
 /* The text of a cell by column name, "" where there is no such row or column. */

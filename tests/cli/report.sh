@@ -1,0 +1,84 @@
+# One page about an analysis: every figure with its table, nothing unescaped, nothing from elsewhere, the
+# same bytes every time; what is not given is left out and said.
+command -v gnuplot >/dev/null || { echo "no gnuplot here (Debian: gnuplot-nox)" >&2; exit 77; }
+command -v xmllint >/dev/null || { echo "no xmllint here (Debian: libxml2-utils)" >&2; exit 77; }
+o=../oracle
+sufgram ingest $o/train.txt --vocab-size 2004 -o c.sfc --quiet
+sufgram index c.sfc -o i --quiet
+sufgram reproduce --index i --eval $o/eval.txt --mask $o/mask.npy --steps $o/steps.txt --vocab-size 2004 --cls 2000 \
+    --title 'A <b>"title"</b> & more' --figures figures $o/curves_run_[0-4].npy -o out --quiet >/dev/null
+
+echo "== well-formed, with every figure and a table behind each"
+xmllint --noout out/report.html && echo well-formed
+grep -o '<figure id="[^"]*"' out/report.html | cut -d '"' -f 2
+count() { # WHAT PATTERN
+    echo "$1: $(grep -o "$2" out/report.html | wc -l)"
+}
+count figures '<figure '
+count drawings '<svg [^>]*role="img" aria-labelledby='
+count titles '<title id='
+count descriptions '<desc id='
+count "tables behind figures" '<details><summary>Data</summary>'
+grep -o ' id="[^"]*"' out/report.html | sort | uniq -d | sed 's/^/twice:/'
+grep -o '<section id="[^"]*"' out/report.html | cut -d '"' -f 2 | tr '\n' ' '
+echo
+grep -o 'href="#[^"]*"' out/report.html | cut -d '"' -f 2 | tr '\n' ' '
+echo
+
+echo "== from elsewhere: a link to the paper, nothing that would be fetched"
+grep -o 'https\?://[^"<)]*' out/report.html | sort -u
+grep -c -e '<script' -e '<iframe' -e '<img' -e '@import' -e 'url(' -e 'src=' -e 'xlink' out/report.html
+grep -o '<link [^>]*>' out/report.html
+
+echo "== the same bytes again, with any number of threads"
+report() {
+    sufgram report --joined out/joined.tsv --metrics out/metrics.tsv --average out/average.tsv --effects out/effects.tsv \
+        --correlations out/correlations.tsv --run-correlations out/run_correlations.tsv \
+        --metric-correlations out/metric_correlations.tsv --steps $o/steps.txt --mask $o/mask.npy \
+        $o/curves_run_[0-4].npy --quiet --title 'A <b>"title"</b> & more' "$@"
+}
+for t in 1 4; do
+    report --threads $t -o again.html && cmp again.html out/report.html && echo "same, $t threads"
+done
+report -o - | cmp - out/report.html && echo "same on standard output"
+
+echo "== the title"
+grep -o '<title>.*</title>' out/report.html
+grep -o '<h1>.*</h1>' out/report.html
+
+echo "== fingerprints"
+grep -o '<code>../oracle/steps.txt</code></td><td>[0-9]*</td><td><code>[0-9a-f]*<' out/report.html
+for f in out/*.tsv; do
+    case $f in out/manifest.tsv | out/c[or]*[vs].tsv) continue ;; esac
+    grep -q "<code>$f</code></td><td>$(wc -c <"$f")</td>" out/report.html || echo "$f: no or another size"
+done
+
+echo "== files of figures"
+find figures -name '*.svg' | wc -l
+find figures -name '*.pdf' | wc -l
+find figures -name '*.png' | wc -l
+xmllint --noout figures/*.svg && echo well-formed
+head -c 5 figures/mean-curve.pdf
+echo
+head -c 4 figures/mean-curve.png | tail -c 3
+echo
+grep -c 'prefers-color-scheme:dark' figures/mean-curve.svg
+
+echo "== text of a table goes through as text"
+{
+    printf '# note: <script>alert(1)</script> & "q"\n# bad: \377\001\n'
+    printf 'response\tpredictor\tr2_adj\tr2_adj_increment\tsign_full\n'
+    printf "<b>'y'</b>\t&amp;\t0.5\t0.5\t+\n"
+    printf 'final_surprisal\tunigram\t0.25\t0.25\t-\n'
+} >'odd <&>"'\''.tsv'
+sufgram report --effects 'odd <&>"'\''.tsv' -o odd.html --quiet && xmllint --noout odd.html && echo well-formed
+grep -c '<script' odd.html
+grep -o 'note: .*<' odd.html
+grep -o '<code>odd [^/]*<' odd.html
+grep -o '<th scope="row">&amp;[^/]*<' odd.html | head -n 1
+grep -o '&lt;b&gt;[^/]*/b&gt;' odd.html | head -n 1
+
+echo "== what is not given is left out"
+grep -o 'Left out: [^<]*' odd.html
+sufgram report --steps $o/steps.txt $o/curves_run_0.npy -o runs.html --quiet && xmllint --noout runs.html
+grep -o '<figure id="[^"]*"' runs.html
