@@ -69,7 +69,7 @@ typedef struct suf_checkpoint_correlations {
  * LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979), so
  * memory does not grow with the examples: some n_runs * n_checkpoints * 2 KiB a thread. Spearman
  * must hold columns to rank them: opts->memory bytes of them at a time, an export being read once
- * for each such group, and 8 bytes an example and order, 32 an example and thread.
+ * for each such group, and 8 bytes an example and order, 24 an example and thread.
  *
  * Errors: SUF_EMISMATCH (targets and runs differ in examples, steps[0..n_steps-1] and runs in
  * checkpoints), SUF_EINVAL (steps that do not increase), SUF_ENUMERIC (see suf_runs_read),

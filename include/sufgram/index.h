@@ -20,8 +20,8 @@ SUF_BEGIN_DECLS
 
 typedef struct suf_build_opts {
     uint32_t order;         /* of the largest table, 1..SUF_MAX_ORDER; 0: SUF_MAX_ORDER */
-    uint64_t memory_bytes;  /* working memory to stay below; 0: no bound. Decides the number of
-                               segments */
+    uint64_t memory_bytes;  /* working memory to stay below, whatever the corpus holds; 0: no bound.
+                               Decides the number of segments */
     uint64_t segment_limit; /* largest segment in symbols (a longer sequence makes a longer one); 0:
                                decided by memory_bytes */
     uint64_t part_positions;   /* the tables are built by parts of so many tokens; 0: the default */
@@ -37,16 +37,18 @@ typedef struct suf_build_opts {
 
 /* What a build will need. */
 typedef struct suf_build_plan {
-    uint64_t memory_bytes;    /* peak working memory, mapped files not counted */
+    uint64_t memory_bytes;    /* peak working memory on text, mapped files not counted; on random or
+                                 repeated symbols up to twice that, but within opts->memory_bytes */
     uint64_t temporary_bytes; /* disk beyond the finished index */
-    uint64_t index_bytes;     /* disk of the finished index, an estimate */
+    uint64_t index_bytes;     /* disk of the finished index, from n_grams */
+    uint64_t n_grams;         /* distinct grams in all tables, an estimate within 3 percent */
     uint32_t n_segments;
     uint32_t n_sorters;     /* of them sorted at a time */
     uint64_t segment_limit; /* symbols; sequences are not cut to keep it */
 } suf_build_plan;
 
-/* SUF_ELIMIT when opts->memory_bytes is below the smallest workable memory (the message names it).
- */
+/* One pass over the corpus an order. SUF_ELIMIT when opts->memory_bytes is below the smallest
+ * workable memory (the message names it), SUF_ENOMEM. */
 SUF_API int suf_index_plan(const suf_corpus *corpus, const suf_build_opts *opts,
                            suf_build_plan *plan, suf_diag *diag) SUF_MUST_CHECK;
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 struct settings {
-    const char *steps, *mask, *output, *cross_run;
+    const char *steps, *mask, *unit, *output, *cross_run;
     const char *metrics, *distances, *raw_distances;
     bool spearman;
     uint64_t memory;
@@ -12,7 +12,8 @@ struct settings {
     enum suf_format format;
 };
 
-static const struct settings defaults = {.output = "-", .memory = UINT64_C(512) << 20};
+static const struct settings defaults = {
+    .unit = "bits", .output = "-", .memory = UINT64_C(512) << 20};
 
 #define AT(field) offsetof(struct settings, field)
 static const struct option_spec options[] = {
@@ -20,6 +21,8 @@ static const struct option_spec options[] = {
      "training step of each checkpoint, one a line (required)"},
     {"mask", 0, OPTION_TEXT, AT(mask), "FILE",
      "targets, an .npy of sequences x positions (default: every row)"},
+    {"unit", 0, OPTION_TEXT, AT(unit), "UNIT",
+     "of the runs: bits, nats, log10 (surprisal) or log2prob, lnprob, log10prob (default %s)"},
     {"output", 'o', OPTION_TEXT, AT(output), "FILE", "table of correlations (default %s)"},
     {"spearman", 0, OPTION_FLAG, AT(spearman), NULL, "rank correlations as well"},
     {"memory", 0, OPTION_SIZE, AT(memory), "SIZE",
@@ -68,6 +71,7 @@ static void write_provenance(const struct work *w, suf_rows *rows)
     suf_rows_provenance(rows, "steps", w->s->steps);
     if (w->s->mask)
         suf_rows_provenance(rows, "mask", w->s->mask);
+    suf_rows_provenance(rows, "input_unit", w->s->unit);
     for (int k = 1; k < w->n_operands; k++) {
         snprintf(key, sizeof key, "run %d", k - 1);
         suf_rows_provenance(rows, key, w->operands[k]);
@@ -106,6 +110,11 @@ static int correlate_checkpoints(struct work *w)
                                       .n_threads = s->threads,
                                       .progress = cli_progress,
                                       .progress_arg = (void *)"correlate"};
+    const suf_runs_opts runs_opts = {.mask = s->mask,
+                                     .unit = (enum suf_unit)suf_unit_parse(s->unit),
+                                     .n_threads = s->threads,
+                                     .progress = cli_progress,
+                                     .progress_arg = (void *)"correlate"};
     suf_ngram_targets targets = {0};
     suf_checkpoint_correlations c = {0};
     suf_runs *runs = NULL;
@@ -114,8 +123,8 @@ static int correlate_checkpoints(struct work *w)
     int err = suf_steps_read(&steps, &n_steps, s->steps, &w->diag);
 
     if (!err)
-        err = suf_runs_open(&runs, (const char *const *)w->operands + 1, (size_t)w->n_operands - 1,
-                            s->mask, &w->diag);
+        err = suf_runs_open_with(&runs, (const char *const *)w->operands + 1,
+                                 (size_t)w->n_operands - 1, &runs_opts, &w->diag);
     if (!err)
         err = suf_ngram_targets_read(&targets, w->operands[0], &w->diag);
     if (!err)
@@ -174,6 +183,9 @@ static int check_usage(const struct settings *s, int n_operands)
         return cli_usage_error("correlate", "--steps is required");
     if (n_operands < 2)
         return cli_usage_error("correlate", "give a table of n-gram surprisal and a run or more");
+    if (suf_unit_parse(s->unit) < 0)
+        return cli_usage_error("correlate",
+                               "--unit must be bits, nats, log10, log2prob, lnprob or log10prob");
     if (s->cross_run && n_operands < 3)
         return cli_usage_error("correlate", "--cross-run needs two runs");
     return EXIT_DONE;

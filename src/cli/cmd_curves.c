@@ -6,7 +6,8 @@
 
 struct settings {
     const char *steps, *mask, *output, *average, *gam_curves, *cross_run, *cross_run_raw, *sigmoid,
-        *slopes, *rank_similarity, *rank_runs, *rank_curves, *unit, *nan, *columns, *tmp;
+        *slopes, *dataset_map, *rank_similarity, *rank_runs, *rank_curves, *unit, *nan, *columns,
+        *tmp;
     uint64_t vocab_size;
     uint32_t last, splines, slope_window, threads;
     double unlearned;
@@ -58,6 +59,8 @@ static const struct option_spec options[] = {
     {"slopes", 0, OPTION_TEXT, AT(slopes), "DIR",
      "slopes of raw curves on log10 step in a sliding window, DIR/run_K.npy"},
     {"slope-window", 0, OPTION_U32, AT(slope_window), "K", "checkpoints in it (default %s)"},
+    {"dataset-map", 0, OPTION_TEXT, AT(dataset_map), "FILE",
+     "mean and deviation of the target's probability over the last checkpoints"},
     {"rank-similarity", 0, OPTION_TEXT, AT(rank_similarity), "FILE",
      "for each curve of a run, how many of another are closer than its own there"},
     {"rank-runs", 0, OPTION_TEXT, AT(rank_runs), "A:B,...", "between which runs (default %s)"},
@@ -83,6 +86,7 @@ struct job {
     suf_runs *runs;
     suf_curves curves;
     uint64_t *ranks;
+    double *map; /* means, then deviations */
     suf_rows *rows[N_CURVES_TABLES];
 };
 
@@ -209,9 +213,10 @@ static int open_tables(struct job *j, suf_diag *diag)
 {
     const struct settings *s = j->s;
     const char *const paths[N_CURVES_TABLES] = {
-        [METRICS] = s->output,      [AVERAGE] = s->average,
-        [CROSS_RUN] = s->cross_run, [CROSS_RUN_RAW] = s->cross_run_raw,
-        [SIGMOIDS] = s->sigmoid,    [RANKS] = s->rank_similarity,
+        [METRICS] = s->output,          [AVERAGE] = s->average,
+        [CROSS_RUN] = s->cross_run,     [CROSS_RUN_RAW] = s->cross_run_raw,
+        [SIGMOIDS] = s->sigmoid,        [RANKS] = s->rank_similarity,
+        [DATASET_MAP] = s->dataset_map,
     };
     int err = 0;
 
@@ -248,6 +253,20 @@ static int compute_ranks(struct job *j, suf_diag *diag)
     return err;
 }
 
+static int compute_map(struct job *j, suf_diag *diag)
+{
+    size_t n = suf_runs_count(j->runs) * (size_t)suf_runs_examples(j->runs);
+
+    if (!j->s->dataset_map)
+        return 0;
+    j->map = malloc(2 * n * sizeof *j->map);
+    if (!j->map) {
+        *diag = (suf_diag){.err = SUF_ENOMEM};
+        return SUF_ENOMEM;
+    }
+    return suf_dataset_map(j->map, j->map + n, j->runs, j->s->last, j->s->threads, diag);
+}
+
 static int compute(struct job *j, suf_diag *diag)
 {
     const struct settings *s = j->s;
@@ -266,6 +285,8 @@ static int compute(struct job *j, suf_diag *diag)
 
     if (!err)
         err = suf_curves_compute(&j->curves, j->runs, j->steps, j->n_steps, &opts, diag);
+    if (!err)
+        err = compute_map(j, diag);
     return err ? err : compute_ranks(j, diag);
 }
 
@@ -314,12 +335,15 @@ static void write_provenance(const struct job *j, enum curves_table table)
 
 static int write_tables(struct job *j, suf_diag *diag)
 {
+    size_t n = suf_runs_count(j->runs) * (size_t)suf_runs_examples(j->runs);
     const struct curves_results results = {.runs = j->runs,
                                            .curves = &j->curves,
                                            .unlearned = j->s->unlearned,
                                            .pairs = j->pairs,
                                            .n_pairs = j->n_pairs,
-                                           .ranks = j->ranks};
+                                           .ranks = j->ranks,
+                                           .map_mean = j->map,
+                                           .map_deviation = j->map ? j->map + n : NULL};
     int err = 0;
 
     for (int k = 0; !err && k < N_CURVES_TABLES; k++) {
@@ -356,6 +380,7 @@ static void release(struct job *j)
     suf_curves_release(&j->curves);
     suf_runs_close(j->runs);
     free(j->ranks);
+    free(j->map);
     free(j->steps);
     free(j->columns);
     free(j->rank_runs);
@@ -408,7 +433,9 @@ const struct command command_curves = {
         "chosen by generalised cross-validation; a checkpoint at step 0 counts in raw curves "
         "only.\n\n"
         "Columns: run example final_surprisal_bits variability_bits aoa_log10_step\n"
-        "aoa_threshold_bits forgettability_bits gam_lambda, all examples of run 0 first; last a\n"
+        "aoa_threshold_bits forgettability_bits gam_lambda least_smooth_bits (the least of the "
+        "smooth\n"
+        "curve), all examples of run 0 first; last a\n"
         "column label when examples of tables are no numbers.\n\n"
         "Memory: 56 bytes a curve (104 with --sigmoid), 8 a pair of runs and example (16 with\n"
         "--cross-run-raw), and 256 examples of all runs for each thread.\n",

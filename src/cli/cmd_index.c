@@ -46,10 +46,11 @@ static const struct option_spec options[] = {
 static void print_plan(FILE *to, const suf_build_plan *plan)
 {
     fprintf(to,
-            "memory_bytes\t%llu\ntemporary_bytes\t%llu\nindex_bytes\t%"
-            "llu\nsegments\t%u\n",
+            "memory_bytes\t%llu\ntemporary_bytes\t%llu\nindex_bytes\t%llu\n"
+            "distinct_grams\t%llu\nsegments\t%u\n",
             (unsigned long long)plan->memory_bytes, (unsigned long long)plan->temporary_bytes,
-            (unsigned long long)plan->index_bytes, (unsigned)plan->n_segments);
+            (unsigned long long)plan->index_bytes, (unsigned long long)plan->n_grams,
+            (unsigned)plan->n_segments);
 }
 
 static int append(const struct settings *s, const char *index, const suf_build_opts *opts)

@@ -33,10 +33,11 @@ static void write_metrics(suf_rows *rows, const struct curves_results *r, const 
         "aoa_threshold_bits",
         "forgettability_bits",
         "gam_lambda",
+        "least_smooth_bits",
         "unlearned",
     };
 
-    write_columns(rows, r, names, unlearned ? 9 : 8);
+    write_columns(rows, r, names, unlearned ? 10 : 9);
     for (size_t run = 0; run < c->n_runs; run++)
         for (uint64_t i = 0; i < c->n_examples; i++) {
             uint64_t at = run * c->n_examples + i;
@@ -48,6 +49,7 @@ static void write_metrics(suf_rows *rows, const struct curves_results *r, const 
             suf_rows_f64(rows, c->aoa_threshold[at]);
             suf_rows_f64(rows, c->forgettability[at]);
             suf_rows_f64(rows, c->gam_lambda[at]);
+            suf_rows_f64(rows, c->least_smooth[at]);
             if (unlearned)
                 suf_rows_u64(rows, unlearned[at]);
             end_row(rows, r, i);
@@ -184,6 +186,22 @@ static bool write_ranks(suf_rows *rows, const struct curves_results *r)
     return true;
 }
 
+static void write_dataset_map(suf_rows *rows, const struct curves_results *r)
+{
+    const char *names[16] = {"run", "example", "probability_mean", "probability_sd"};
+    uint64_t n = suf_runs_examples(r->runs);
+
+    write_columns(rows, r, names, 4);
+    for (size_t run = 0; run < suf_runs_count(r->runs); run++)
+        for (uint64_t i = 0; i < n; i++) {
+            suf_rows_u64(rows, run);
+            suf_rows_u64(rows, suf_runs_example(r->runs, i));
+            suf_rows_f64(rows, r->map_mean[run * n + i]);
+            suf_rows_f64(rows, r->map_deviation[run * n + i]);
+            end_row(rows, r, i);
+        }
+}
+
 int curves_table_write(suf_rows *rows, enum curves_table table, const struct curves_results *r,
                        suf_diag *diag)
 {
@@ -206,6 +224,9 @@ int curves_table_write(suf_rows *rows, enum curves_table table, const struct cur
         break;
     case RANKS:
         good = write_ranks(rows, r);
+        break;
+    case DATASET_MAP:
+        write_dataset_map(rows, r);
         break;
     case N_CURVES_TABLES:
         break;

@@ -4,7 +4,16 @@
 
 #include "cli.h"
 
-enum curves_table { METRICS, AVERAGE, CROSS_RUN, CROSS_RUN_RAW, SIGMOIDS, RANKS, N_CURVES_TABLES };
+enum curves_table {
+    METRICS,
+    AVERAGE,
+    CROSS_RUN,
+    CROSS_RUN_RAW,
+    SIGMOIDS,
+    RANKS,
+    DATASET_MAP,
+    N_CURVES_TABLES
+};
 
 /* Two runs whose curves are compared. */
 struct run_pair {
@@ -18,7 +27,9 @@ struct curves_results {
     double unlearned; /* the percentile; negative: no such column */
     const struct run_pair *pairs;
     size_t n_pairs;
-    const uint64_t *ranks; /* [n_pairs * examples] */
+    const uint64_t *ranks;  /* [n_pairs * examples] */
+    const double *map_mean; /* [runs * examples] probability of the target (dataset_map.h) */
+    const double *map_deviation;
 };
 
 /* Provenance lines (beside the caller's), columns and rows of one table. */

@@ -95,8 +95,8 @@ int sufi_build_sort_segments(sufi_build *b, const uint32_t *numbers, uint32_t n)
         uint64_t length = b->starts[numbers[k] + 1] - b->starts[numbers[k]];
         longest = length > longest ? length : longest;
     }
-    int err = sufi_parallel(sufi_sorters(b->opts, longest, b->info.vocab_size), n, sort_segment,
-                            &job, b->diag);
+    int err =
+        sufi_parallel(sufi_sorters(b->opts, longest, &b->info), n, sort_segment, &job, b->diag);
     return err || !n ? err : sufi_build_report(b, "sorting suffixes", end, end);
 }
 
@@ -143,7 +143,7 @@ int sufi_build_write_tables(sufi_build *b)
         .n_segments = b->manifest.n_segments,
         .order = b->manifest.order,
         .level = (int)b->opts->zstd_level,
-        .n_threads = b->opts->threads,
+        .n_threads = sufi_table_threads(b->opts, &b->info),
         .part_positions = b->opts->part_positions,
         .progress = b->opts->progress,
         .progress_arg = b->opts->progress_arg,
@@ -221,11 +221,9 @@ int sufi_build_prepare(sufi_build *b, const char *corpus_path, char **state)
         return sufi_fail_nomem(b->diag, "the manifest");
     int err = suf_corpus_open(&corpus, corpus_path, b->diag);
     if (!err)
-        err = suf_index_plan(corpus, opts, &plan, b->diag);
-    if (!err)
-        err = sufi_cut_segments(corpus, plan.segment_limit, &b->starts, &b->manifest.n_segments,
-                                b->diag);
+        err = sufi_plan_segments(corpus, opts, &plan, &b->starts, b->diag);
     if (!err) {
+        b->manifest.n_segments = plan.n_segments;
         suf_corpus_get_info(corpus, &b->info);
         *state = sufi_build_state(&b->info, b->starts, b->manifest.n_segments);
         if (!*state)

@@ -22,9 +22,10 @@ struct suf_index {
  * sufi_rank_samples_count. NULL: out of memory, search without. Any thread. */
 sufi_rank_samples *const *sufi_index_get_samples(const suf_index *x);
 
-/* The largest segment that opts->memory_bytes leaves room for beside the tables of a corpus of this
- * vocabulary, or opts->segment_limit. SUF_ELIMIT below the smallest workable memory. */
-int sufi_segment_limit(uint32_t vocab_size, const suf_build_opts *opts, uint64_t *limit,
+/* The largest segment that opts->memory_bytes leaves room for, two at a time and whatever they
+ * hold, or opts->segment_limit; of `info` the vocabulary and the symbol width count. SUF_ELIMIT
+ * below the smallest workable memory. */
+int sufi_segment_limit(const suf_corpus_info *info, const suf_build_opts *opts, uint64_t *limit,
                        suf_diag *diag) SUF_MUST_CHECK;
 
 /* Cut the corpus into segments of whole sequences, as few as `limit` symbols a segment allow, all
@@ -36,6 +37,14 @@ int sufi_cut_segments(const suf_corpus *corpus, uint64_t limit, uint64_t **start
 
 /* How many segments, the longest of `longest` symbols, may be sorted at a time with opts->threads
  * and opts->memory_bytes; at least 1. */
-uint32_t sufi_sorters(const suf_build_opts *opts, uint64_t longest, uint32_t vocab_size);
+uint32_t sufi_sorters(const suf_build_opts *opts, uint64_t longest, const suf_corpus_info *info);
+
+/* How many threads may build parts of the tables; at least 1. */
+unsigned sufi_table_threads(const suf_build_opts *opts, const suf_corpus_info *info);
+
+/* suf_index_plan without the tables in index_bytes: costs no pass over the corpus. *starts receives
+ * the plan->n_segments segments, as from sufi_cut_segments. */
+int sufi_plan_segments(const suf_corpus *corpus, const suf_build_opts *opts, suf_build_plan *plan,
+                       uint64_t **starts, suf_diag *diag) SUF_MUST_CHECK;
 
 #endif

@@ -181,18 +181,18 @@ static int check_sums(const struct merge *m)
 static int run(struct merge *m, const char *target, bool replace)
 {
     sufi_build *b = &m->b;
-    uint32_t vocab_size = 0;
+    suf_corpus_info info, largest = {0};
     uint64_t limit;
-    suf_corpus_info info;
 
     for (size_t i = 0; i < m->n_parts; i++) {
         suf_corpus_get_info(corpus_of(&m->parts[i]), &info);
-        vocab_size = info.vocab_size > vocab_size ? info.vocab_size : vocab_size;
+        if (info.vocab_size > largest.vocab_size)
+            largest = info;
         m->n_tokens += info.n_tokens;
     }
     if (b->opts->command && !(b->manifest.command = sufi_strdup(b->opts->command)))
         return sufi_fail_nomem(b->diag, "the manifest");
-    int err = sufi_segment_limit(vocab_size, b->opts, &limit, b->diag);
+    int err = sufi_segment_limit(&largest, b->opts, &limit, b->diag);
     for (size_t i = 0; i < m->n_parts && !err; i++) {
         struct part *p = &m->parts[i];
         if (!p->index)
@@ -204,7 +204,7 @@ static int run(struct merge *m, const char *target, bool replace)
         return err;
     err = lay_out(m);
     if (!err)
-        err = join_corpora(m, vocab_size);
+        err = join_corpora(m, largest.vocab_size);
     if (!err)
         err = take_segments(m);
     if (!err)

@@ -33,7 +33,7 @@ static uint32_t rank_symbols(const uint32_t *symbols, size_t n, uint32_t *ranks,
 
 static int build_u32(const uint32_t *symbols, size_t n, uint32_t alphabet, uint32_t *out)
 {
-    if (alphabet <= (1u << 16) || alphabet / 2 <= n)
+    if (alphabet <= n)
         return sufi_sais_u32(symbols, out, (uint32_t)n, alphabet);
     uint32_t *ranks = sufi_alloc(n, sizeof *ranks);
     if (!ranks)

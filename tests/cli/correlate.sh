@@ -27,6 +27,10 @@ echo "== one run as JSON"
 sufgram correlate cov.tsv --steps ../oracle/steps.txt ../oracle/curves_run_0.npy --format jsonl --quiet |
     sed -n 2p | cut -c 1-40
 
+echo "== the same numbers taken for log probabilities: the sign turns"
+sufgram correlate cov.tsv --steps ../oracle/steps.txt ../oracle/curves_run_0.npy --unit log2prob --quiet |
+    grep -v '^#' | sed -n '4p' | round
+
 echo "== metrics"
 sufgram curves --quiet --steps ../oracle/steps.txt --vocab-size 2004 "$@" -o metrics.tsv \
     --cross-run cross.tsv --cross-run-raw raw.tsv

@@ -10,6 +10,7 @@ awk -F '\t' 'BEGIN { OFS = "\t"; print "example", "chang2024_1_bits" } NR > 1 { 
 try correlate cov.tsv $run
 try correlate cov.tsv --steps $steps
 try correlate cov.tsv --steps $steps --cross-run c.tsv $run
+try correlate cov.tsv --steps $steps --unit bytes $run
 try correlate missing.tsv --steps $steps $run
 try correlate cov.tsv --steps $steps missing.npy
 printf '0\n10\n' >two.txt
