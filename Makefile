@@ -8,7 +8,11 @@ BUILD := build/$(CONFIG)
 CC ?= cc
 CXX ?= c++
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 DESTDIR ?=
+# One place says it; its first number is that of the shared library.
+VERSION := $(shell sed -n 's/^.define SUF_VERSION "\(.*\)"$$/\1/p' include/sufgram/defs.h)
+SONAME := libsufgram.so.$(firstword $(subst ., ,$(VERSION)))
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wwrite-strings -Wundef -Wformat=2
@@ -95,7 +99,7 @@ $(LIB): $(call obj,$(LIB_SRC))
 	$(call say,AR,$@)$(AR) rcs $@ $^
 
 $(SHARED): $(call obj,$(LIB_SRC))
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -Wl,-soname,libsufgram.so.0 -o $@ $^ $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) -o $@ $^ $(LIBS)
 
 $(PROGRAM): $(call obj,$(CLI_SRC)) $(LIB)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -145,18 +149,45 @@ lint: deps-lint ## format, layers, style, headers, exports, shell scripts
 format: ## reformat all C files
 	$(Q)clang-format -i $$(scripts/tracked '*.c' '*.h')
 
-install: all ## install program, library and headers below PREFIX
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/include/sufgram'
-	install -m 755 $(PROGRAM) $(if $(MPI),$(MPI_PROGRAM)) '$(DESTDIR)$(PREFIX)/bin/'
-	install -m 644 $(LIB) '$(DESTDIR)$(PREFIX)/lib/'
-	install -m 755 $(SHARED) '$(DESTDIR)$(PREFIX)/lib/libsufgram.so.0'
-	ln -sf libsufgram.so.0 '$(DESTDIR)$(PREFIX)/lib/libsufgram.so'
-	install -m 644 include/sufgram/*.h '$(DESTDIR)$(PREFIX)/include/sufgram/'
+# What the program says of itself: man pages and completions.
+MAN := share/man/man1
+BASH := share/bash-completion/completions
+ZSH := share/zsh/site-functions
+FISH := share/fish/vendor_completions.d
+
+$(BUILD)/share/made: $(PROGRAM)
+	@rm -rf $(@D)
+	@mkdir -p $(addprefix $(BUILD)/,$(MAN) $(BASH) $(ZSH) $(FISH))
+	$(call say,GEN,$(@D))$(PROGRAM) man >$(BUILD)/$(MAN)/sufgram.1
+	$(Q)set -e; for c in $$($(PROGRAM) man --list); do $(PROGRAM) man $$c >$(BUILD)/$(MAN)/sufgram-$$c.1; done
+	$(Q)$(PROGRAM) completion bash >$(BUILD)/$(BASH)/sufgram
+	$(Q)$(PROGRAM) completion zsh >$(BUILD)/$(ZSH)/_sufgram
+	$(Q)$(PROGRAM) completion fish >$(BUILD)/$(FISH)/sufgram.fish
+	@touch $@
+
+TO := $(DESTDIR)$(PREFIX)
+install: all ## install program, library, headers, man pages and completions below PREFIX
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/share/made
+	install -d '$(TO)/bin' '$(TO)/include/sufgram' '$(DESTDIR)$(LIBDIR)/pkgconfig' \
+		'$(TO)/$(MAN)' '$(TO)/$(BASH)' '$(TO)/$(ZSH)' '$(TO)/$(FISH)'
+	install -m 755 $(PROGRAM) $(if $(MPI),$(MPI_PROGRAM)) '$(TO)/bin/'
+	install -m 644 $(LIB) '$(DESTDIR)$(LIBDIR)/'
+	install -m 755 $(SHARED) '$(DESTDIR)$(LIBDIR)/$(SONAME)'
+	ln -sf $(SONAME) '$(DESTDIR)$(LIBDIR)/libsufgram.so'
+	install -m 644 include/sufgram/*.h '$(TO)/include/sufgram/'
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBS) -pthread|' \
+		sufgram.pc.in >'$(DESTDIR)$(LIBDIR)/pkgconfig/sufgram.pc'
+	install -m 644 $(BUILD)/$(MAN)/*.1 '$(TO)/$(MAN)/'
+	install -m 644 $(BUILD)/$(BASH)/sufgram '$(TO)/$(BASH)/'
+	install -m 644 $(BUILD)/$(ZSH)/_sufgram '$(TO)/$(ZSH)/'
+	install -m 644 $(BUILD)/$(FISH)/sufgram.fish '$(TO)/$(FISH)/'
 
 uninstall: ## remove what install put there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/sufgram' '$(DESTDIR)$(PREFIX)/bin/sufgram-mpi' '$(DESTDIR)$(PREFIX)/lib/libsufgram.a' \
-		'$(DESTDIR)$(PREFIX)/lib/libsufgram.so' '$(DESTDIR)$(PREFIX)/lib/libsufgram.so.0'
-	rm -rf '$(DESTDIR)$(PREFIX)/include/sufgram'
+	rm -f '$(TO)/bin/sufgram' '$(TO)/bin/sufgram-mpi' '$(DESTDIR)$(LIBDIR)/libsufgram.a' \
+		'$(DESTDIR)$(LIBDIR)/libsufgram.so' '$(DESTDIR)$(LIBDIR)/$(SONAME)' \
+		'$(DESTDIR)$(LIBDIR)/pkgconfig/sufgram.pc' '$(TO)/$(MAN)/sufgram.1' '$(TO)/$(MAN)'/sufgram-*.1 \
+		'$(TO)/$(BASH)/sufgram' '$(TO)/$(ZSH)/_sufgram' '$(TO)/$(FISH)/sufgram.fish'
+	rm -rf '$(TO)/include/sufgram'
 
 clean: ## remove build/ and out/
 	rm -rf build out

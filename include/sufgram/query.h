@@ -41,9 +41,13 @@ typedef struct suf_gram {
 
 /* counts[i] = count(grams[i]), i < n, of any lengths. Several times faster than one by one: the
  * memory that neighbouring searches need is fetched together. On an error *bad (may be NULL) is the
- * gram it is about; the counts before it are set. */
+ * first gram there is something wrong with; the counts before it are set. */
 SUF_API int suf_query_counts(suf_query *q, const suf_gram *grams, size_t n, uint64_t *counts,
                              size_t *bad, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Let suf_query_counts use so many threads, the caller's included, when it is given thousands of
+ * grams (0: one per processor; until this is called: 1). SUF_ENOMEM: it is 1 again. */
+SUF_API int suf_query_threads(suf_query *q, uint32_t threads, suf_diag *diag) SUF_MUST_CHECK;
 
 /* *total = N(context[0..len-1]); the empty context: all tokens. Errors as above. */
 SUF_API int suf_query_context_count(suf_query *q, const uint32_t *context, size_t len,

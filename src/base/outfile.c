@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -30,6 +31,27 @@ static void release(sufi_outfile *f)
     f->fd = -1;
 }
 
+/* The file behind a symbolic link; the path itself where there is none. NULL: out of memory. */
+static char *resolve(const char *path)
+{
+    struct stat status;
+
+    if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
+        char *real = realpath(path, NULL);
+        if (real)
+            return real;
+    }
+    return sufi_strdup(path);
+}
+
+/* Renaming a file over a device would remove the device. */
+static bool is_special(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
 int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
 {
     int err = SUF_OK;
@@ -37,9 +59,11 @@ int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
     memset(f, 0, sizeof *f);
     f->fd = -1;
     f->is_stdout = strcmp(path, "-") == 0;
-    f->path = sufi_strdup(f->is_stdout ? "standard output" : path);
+    f->in_place = f->is_stdout || is_special(path);
+    f->path = f->is_stdout ? sufi_strdup("standard output")
+                           : (f->in_place ? sufi_strdup(path) : resolve(path));
     f->buf = sufi_alloc(BUFFER_BYTES, 1);
-    f->temporary = sufi_alloc(strlen(path) + 32, 1);
+    f->temporary = f->path ? sufi_alloc(strlen(f->path) + 32, 1) : NULL;
     if (!f->path || !f->buf || !f->temporary) {
         err = sufi_fail_nomem(diag, "an output buffer");
         goto out;
@@ -48,10 +72,14 @@ int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
         f->fd = STDOUT_FILENO;
         return SUF_OK;
     }
-    snprintf(f->temporary, strlen(path) + 32, "%s.tmp-%ld", path, (long)getpid());
-    f->fd = open(f->temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (f->in_place) {
+        f->fd = open(path, O_WRONLY | O_CLOEXEC);
+    } else {
+        snprintf(f->temporary, strlen(f->path) + 32, "%s.tmp-%ld", f->path, (long)getpid());
+        f->fd = open(f->temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    }
     if (f->fd < 0)
-        err = sufi_fail_errno(diag, path, "cannot create");
+        err = sufi_fail_errno(diag, path, f->in_place ? "cannot write" : "cannot create");
 out:
     if (err)
         release(f);
@@ -171,13 +199,15 @@ int sufi_sync_directory_of(const char *path, suf_diag *diag)
 int sufi_outfile_commit(sufi_outfile *f, suf_diag *diag)
 {
     flush(f);
+    if (!f->in_place && !f->err && fsync(f->fd) != 0)
+        set_error(f, "cannot sync");
     if (!f->is_stdout && !f->err) {
-        if (fsync(f->fd) != 0)
-            set_error(f, "cannot sync");
         if (close(f->fd) != 0)
             set_error(f, "cannot close");
         f->fd = -1;
-        if (!f->err && rename(f->temporary, f->path) != 0)
+    }
+    if (!f->in_place && !f->err) {
+        if (rename(f->temporary, f->path) != 0)
             set_error(f, "cannot rename the finished file to its name");
         if (!f->err)
             f->err = sufi_sync_directory_of(f->path, &f->diag);
@@ -185,7 +215,7 @@ int sufi_outfile_commit(sufi_outfile *f, suf_diag *diag)
     int err = f->err;
     if (err && diag)
         *diag = f->diag;
-    if (err && !f->is_stdout)
+    if (err && !f->in_place)
         (void)unlink(f->temporary);
     release(f);
     return err;
@@ -193,7 +223,7 @@ int sufi_outfile_commit(sufi_outfile *f, suf_diag *diag)
 
 void sufi_outfile_abort(sufi_outfile *f)
 {
-    if (f->path && !f->is_stdout)
+    if (f->path && !f->in_place)
         (void)unlink(f->temporary);
     release(f);
 }

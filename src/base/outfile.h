@@ -1,6 +1,7 @@
 /* outfile.h - buffered output that becomes visible whole or not at all: bytes go to a temporary
- * sibling ("PATH.tmp-PID"), commit flushes, fsyncs and renames it over PATH. "-" is standard output
- * (nothing atomic there). A killed program leaves PATH untouched. */
+ * sibling ("PATH.tmp-PID"), commit flushes, fsyncs and renames it over PATH, or over the file that
+ * PATH is a symbolic link to. A killed program leaves PATH untouched. "-" is standard output; that,
+ * and a PATH that is there and no regular file (a device, a pipe), is written to in place. */
 #ifndef SUF_BASE_OUTFILE_H
 #define SUF_BASE_OUTFILE_H
 
@@ -13,9 +14,10 @@
 typedef struct sufi_outfile {
     int fd;
     bool is_stdout;
+    bool in_place;   /* nothing atomic: standard output, a device, a pipe */
     int err;         /* the first failure; later writes do nothing */
     suf_diag diag;   /* of the first failure */
-    char *path;      /* the name wanted */
+    char *path;      /* the name wanted, symbolic links resolved */
     char *temporary; /* the name written to */
     uint8_t *buf;
     size_t len;
@@ -32,7 +34,7 @@ void sufi_outfile_printf(sufi_outfile *f, const char *fmt, ...) SUF_PRINTF(2, 3)
 /* Append zero bytes until the offset is a multiple of `alignment`. */
 void sufi_outfile_align(sufi_outfile *f, size_t alignment);
 
-/* Overwrite bytes already accepted (a header whose values are known last). Not on stdout. */
+/* Overwrite bytes already accepted (a header whose values are known last). Not in a pipe. */
 void sufi_outfile_rewrite(sufi_outfile *f, uint64_t offset, const void *data, size_t len);
 
 /* Publish and release. On failure the temporary is removed and PATH is as it was. */

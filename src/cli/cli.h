@@ -30,13 +30,16 @@ enum option_kind {
 };
 
 /* One option. `at` is where in the command's settings struct its value goes (offsetof); help texts
- * may hold one "%s" where the default value is printed, read from the defaults struct. */
+ * may hold one "%s" where the default value is printed, read from the defaults struct. `value` is
+ * the name of the value in help, NULL for flags; "a|b|c" are all the values it can have. Help, man
+ * pages and completions come from these tables: shells complete a value named FILE, DIR or INDEX,
+ * or one with a dot in its name (M.npy), by files. */
 struct option_spec {
     const char *name; /* without the dashes */
     char letter;      /* short form, or 0 */
     enum option_kind kind;
     size_t at;
-    const char *value; /* name of the value in help, NULL for flags */
+    const char *value;
     const char *help;
 };
 
@@ -45,7 +48,7 @@ struct command {
     const char *group;                 /* heading in the list of commands */
     const char *summary;               /* one line */
     const char *operands;              /* e.g. "INDEX EVAL" */
-    const char *about;                 /* paragraph(s) for --help; ends with a newline */
+    const char *about;                 /* for --help and the man page; see cmd_man.c */
     const struct option_spec *options; /* ends with a NULL name */
     const void *defaults;              /* the settings struct with its defaults */
     size_t settings_size;              /* of the settings struct */
@@ -56,7 +59,11 @@ struct command {
 extern const struct command command_ingest, command_index, command_merge, command_info,
     command_verify, command_count, command_prob, command_next, command_find, command_dump,
     command_covariates, command_exposure, command_curves, command_correlate, command_join,
-    command_regress, command_histogram, command_report, command_reproduce;
+    command_regress, command_histogram, command_report, command_reproduce, command_man,
+    command_completion;
+
+/* Options every command has, as such a table. */
+extern const struct option_spec cli_common_options[];
 
 /* What main does: run one of the commands (NULL ends the table) as argv says; returns the exit
  * status. `name` is the program's. */
@@ -69,6 +76,9 @@ int cli_run(const struct command *c, int argc, char **argv);
 /* Such a command line as one string, for provenance; arguments with blanks are quoted. NULL when
  * out of memory; freed by the caller. */
 char *cli_command_line(int argc, char **argv);
+
+/* The table cli_program was given. */
+const struct command *const *cli_commands(void);
 
 /* How 'index' builds: suf_index_build; sufgram-mpi, which knows no --append, has a way of its own.
  */
@@ -84,6 +94,12 @@ int cli_parse(const struct command *c, int argc, char **argv, void *settings);
 
 /* Print a command's help. */
 void cli_help(const struct command *c, FILE *to);
+
+/* The help text of an option with the default value in its place. */
+void cli_option_help(const struct command *c, const struct option_spec *o, char *buf, size_t cap);
+
+/* All values an option can have as "a|b|c", NULL if they are not a list. */
+const char *cli_option_choices(const struct option_spec *o);
 
 /* "sufgram NAME: message" on standard error; returns EXIT_USAGE resp. EXIT_FAILED. */
 int cli_usage_error(const char *command, const char *fmt, ...) SUF_PRINTF(2, 3);

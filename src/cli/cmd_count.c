@@ -6,11 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BATCH = 1024 };
+enum { BATCH = 1 << 16 };
 
 struct settings {
     bool cnf, pieces;
     uint64_t max_distance;
+    uint32_t threads;
 };
 
 static const struct settings defaults = {.max_distance = SUF_ANY_DISTANCE};
@@ -22,6 +23,8 @@ static const struct option_spec options[] = {
      "with --cnf: the clauses' grams begin at most D tokens apart"},
     {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
      "speak of tokens by the names 'ingest --vocab' stored"},
+    {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
+     "threads for grams from standard input; 0: one per processor [%s]"},
     {0},
 };
 
@@ -54,6 +57,7 @@ struct batch {
     bool unknown[BATCH]; /* has a name that no token has: it does not occur */
     uint64_t count[BATCH];
     uint64_t first_line;
+    char text[BATCH * 21]; /* answers */
 };
 
 static bool keep_line(struct batch *b)
@@ -80,7 +84,7 @@ static bool keep_line(struct batch *b)
 /* Answer the lines read; an EXIT_ code. */
 static int answer_batch(struct batch *b, suf_query *q)
 {
-    char text[BATCH * 21], *at = text;
+    char *at = b->text;
     suf_diag diag = {0};
     size_t good = b->n;
 
@@ -99,7 +103,7 @@ static int answer_batch(struct batch *b, suf_query *q)
             *at++ = digits[--n];
         *at++ = '\n';
     }
-    fwrite(text, 1, (size_t)(at - text), stdout);
+    fwrite(b->text, 1, (size_t)(at - b->text), stdout);
     if (err)
         return cli_query_failed("count", NULL, b->first_line + good, err, diag.what);
     b->first_line += b->n;
@@ -107,8 +111,9 @@ static int answer_batch(struct batch *b, suf_query *q)
     return EXIT_DONE;
 }
 
-static int count_stdin(suf_query *q, const suf_corpus *names)
+static int count_stdin(suf_query *q, const suf_corpus *names, uint32_t threads)
 {
+    suf_diag diag = {0};
     size_t at_once = isatty(STDIN_FILENO) ? 1 : BATCH, cap = 0;
     struct batch *b = calloc(1, sizeof *b);
     const char *wrong = b ? NULL : "out of memory";
@@ -119,6 +124,8 @@ static int count_stdin(suf_query *q, const suf_corpus *names)
         b->first_line = 1;
         b->gram.names = names;
     }
+    if (suf_query_threads(q, threads, &diag) != SUF_OK)
+        status = cli_failed("count", &diag);
     while (!wrong && !status && getline(&line, &cap, stdin) >= 0) {
         wrong = cli_gram_parse(&b->gram, line);
         if (!wrong && !keep_line(b))
@@ -181,7 +188,7 @@ static int run(const void *settings, char **operands, int n, const char *command
     if (!status && s->cnf)
         status = cli_each_text("count", operands + 1, n - 1, print_sequences, &job);
     else if (!status && n == 2 && strcmp(operands[1], "-") == 0)
-        status = count_stdin(session->query, session->names);
+        status = count_stdin(session->query, session->names, s->threads);
     else if (!status)
         status = cli_each_gram("count", session->names, operands + 1, n - 1, print_count, &job);
     cli_session_close(session);

@@ -21,8 +21,8 @@ static const struct ingest defaults = {
 static const struct option_spec options[] = {
     {"output", 'o', OPTION_TEXT, offsetof(struct ingest, output), "FILE",
      "the corpus to write (required)"},
-    {"format", 'f', OPTION_TEXT, offsetof(struct ingest, format), "FORMAT",
-     "of all inputs; auto, or one of those below (default %s)"},
+    {"format", 'f', OPTION_TEXT, offsetof(struct ingest, format),
+     "auto|ids|jsonl|npy|u16|u32|llmc|megatron|datatrove|infinigram", "of all inputs (default %s)"},
     {"field", 0, OPTION_TEXT, offsetof(struct ingest, field), "NAME",
      "jsonl: the member that is a list of ids (default %s)"},
     {"documents", 0, OPTION_FLAG, offsetof(struct ingest, documents), NULL,

@@ -13,8 +13,8 @@ struct settings {
 static const struct settings defaults = {.model = "mle", .order = 0};
 
 static const struct option_spec options[] = {
-    {"model", 'm', OPTION_TEXT, offsetof(struct settings, model), "MODEL",
-     "mle, chang2024, stupid, infgram or mkn [%s]"},
+    {"model", 'm', OPTION_TEXT, offsetof(struct settings, model),
+     "mle|chang2024|stupid|infgram|mkn", "how the probability is estimated [%s]"},
     {"order", 0, OPTION_U32, offsetof(struct settings, order), "N",
      "order: the last N-1 context tokens count [5; mkn: the index's; infgram: any]"},
     {"discount-fallback", 0, OPTION_FLAG, offsetof(struct settings, discount_fallback), NULL,

@@ -1,4 +1,5 @@
-/* opts.c - options from one declarative table a command: parsing and help cannot drift apart. */
+/* opts.c - options from one declarative table a command: parsing, help, man pages and completions
+ * cannot drift apart. */
 #include "cli.h"
 
 #include <ctype.h>
@@ -77,23 +78,50 @@ static void print_default(const struct option_spec *o, const char *base, char *b
     }
 }
 
-void cli_help(const struct command *c, FILE *to)
+void cli_option_help(const struct command *c, const struct option_spec *o, char *buf, size_t cap)
 {
-    fprintf(to, "usage: sufgram %s [OPTIONS] %s\n\n%s\n", c->name, c->operands, c->about);
-    fprintf(to, "Options:\n");
-    for (const struct option_spec *o = c->options; o && o->name; o++) {
-        char head[64], value[64];
-        const char *marker = strstr(o->help, "%s");
+    const char *marker = strstr(o->help, "%s");
+    char value[64] = "";
+
+    if (marker)
+        print_default(o, c->defaults, value, sizeof value);
+    snprintf(buf, cap, "%.*s%s%s", marker ? (int)(marker - o->help) : (int)strlen(o->help), o->help,
+             value, marker ? marker + 2 : "");
+}
+
+const char *cli_option_choices(const struct option_spec *o)
+{
+    if (o->kind == OPTION_FORMAT)
+        return "tsv|csv|jsonl";
+    return o->value && strchr(o->value, '|') ? o->value : NULL;
+}
+
+static void print_options(const struct command *c, const struct option_spec *o, FILE *to)
+{
+    for (; o && o->name; o++) {
+        char head[160], text[400];
         snprintf(head, sizeof head, "%s%c%s--%s%s%s", o->letter ? "-" : " ",
                  o->letter ? o->letter : ' ', o->letter ? ", " : "  ", o->name, o->value ? " " : "",
                  o->value ? o->value : "");
-        print_default(o, c->defaults, value, sizeof value);
-        fprintf(to, "  %-32s %.*s%s%s\n", head,
-                marker ? (int)(marker - o->help) : (int)strlen(o->help), o->help,
-                marker ? value : "", marker ? marker + 2 : "");
+        cli_option_help(c, o, text, sizeof text);
+        if (strlen(head) > 32)
+            fprintf(to, "  %s\n%35s%s\n", head, "", text);
+        else
+            fprintf(to, "  %-32s %s\n", head, text);
     }
-    fprintf(to, "  %-32s %s\n  %-32s %s\n", "    --quiet", "no progress, no notes", "-h, --help",
-            "this text");
+}
+
+const struct option_spec cli_common_options[] = {
+    {"quiet", 0, OPTION_FLAG, 0, NULL, "no progress, no notes"},
+    {"help", 'h', OPTION_FLAG, 0, NULL, "this text"},
+    {0},
+};
+
+void cli_help(const struct command *c, FILE *to)
+{
+    fprintf(to, "usage: sufgram %s [OPTIONS] %s\n\n%s\nOptions:\n", c->name, c->operands, c->about);
+    print_options(c, c->options, to);
+    print_options(c, cli_common_options, to);
 }
 
 static bool parse_u64(const char *text, uint64_t *out)
@@ -131,14 +159,31 @@ static bool parse_size(const char *text, uint64_t *out)
     return true;
 }
 
+/* Which of "a|b|c" a text is, -1 if none. */
+static int find_choice(const char *choices, const char *text)
+{
+    size_t len = strlen(text);
+
+    for (int i = 0; choices; i++) {
+        size_t n = strcspn(choices, "|");
+        if (n == len && memcmp(choices, text, n) == 0)
+            return i;
+        choices = choices[n] ? choices + n + 1 : NULL;
+    }
+    return -1;
+}
+
 static bool store(const struct option_spec *o, const char *text, char *base)
 {
-    static const char *const formats[] = {"tsv", "csv", "jsonl"};
+    const char *choices = cli_option_choices(o);
+    int chosen = choices ? find_choice(choices, text) : -1;
     void *at = base + o->at;
     uint64_t u = 0;
     char *end;
     double d;
 
+    if (choices && chosen < 0)
+        return false;
     switch (o->kind) {
     case OPTION_FLAG:
         *(bool *)at = true;
@@ -163,12 +208,8 @@ static bool store(const struct option_spec *o, const char *text, char *base)
         *(double *)at = d;
         return true;
     case OPTION_FORMAT:
-        for (int i = 0; i < 3; i++)
-            if (strcmp(text, formats[i]) == 0) {
-                *(enum suf_format *)at = (enum suf_format)i;
-                return true;
-            }
-        return false;
+        *(enum suf_format *)at = (enum suf_format)chosen;
+        return true;
     }
     return false;
 }
@@ -216,7 +257,9 @@ static int parse_one(const struct command *c, int argc, char **argv, int *i, cha
         value = argv[++*i];
     }
     if (!store(o, value, settings)) {
-        cli_usage_error(c->name, "option --%s: '%s' is not a valid %s", o->name, value, o->value);
+        const char *choices = cli_option_choices(o);
+        cli_usage_error(c->name, "option --%s: '%s' is not %s%s", o->name, value,
+                        choices ? "one of " : "a valid ", choices ? choices : o->value);
         return -1;
     }
     return 0;

@@ -6,6 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct command *const *program_commands;
+
+const struct command *const *cli_commands(void)
+{
+    return program_commands;
+}
+
 static void list_commands(FILE *to, const char *name, const struct command *const *commands)
 {
     const char *group = "";
@@ -73,6 +80,7 @@ static int close_stdout(int status)
 
 int cli_program(const char *name, const struct command *const *commands, int argc, char **argv)
 {
+    program_commands = commands;
     /* Writing then fails, with a message and with what is half-made removed. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);

@@ -3,6 +3,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "query/gram_block.h"
 #include "query/symbols.h"
 
 int suf_query_new(suf_query **out, const suf_index *index, suf_diag *diag)
@@ -25,6 +26,7 @@ void suf_query_free(suf_query *q)
 {
     if (!q)
         return;
+    sufi_query_free_block(q);
     sufi_table_reader_free(q->reader);
     free(q->symbols);
     free(q);

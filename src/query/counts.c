@@ -91,7 +91,7 @@ static int store_group(suf_query *q, const suf_gram *grams, size_t n, size_t *go
     return SUF_OK;
 }
 
-int suf_query_counts(suf_query *q, const suf_gram *grams, size_t n, uint64_t *counts, size_t *bad,
+int sufi_count_grams(suf_query *q, const suf_gram *grams, size_t n, uint64_t *counts, size_t *bad,
                      suf_diag *diag)
 {
     for (size_t at = 0, good; at < n; at += GROUP) {
@@ -104,8 +104,7 @@ int suf_query_counts(suf_query *q, const suf_gram *grams, size_t n, uint64_t *co
             if (grams[i].len == 0) /* the empty gram stands before every token */
                 counts[i] = q->index->info.n_tokens;
         if (err) {
-            if (bad)
-                *bad = at + good;
+            *bad = at + good;
             return err;
         }
     }

@@ -16,6 +16,11 @@ struct suf_query {
     size_t symbols_cap;
     sufi_rank_samples *const *samples; /* the index's, by segment; NULL: not wanted yet */
     uint64_t patience;                 /* searches left until they are */
+    /* For suf_query_counts of many grams: a block of them, and queries of other threads, which have
+     * symbols of their own and the index, no more. */
+    struct sufi_gram_block *block;
+    struct suf_query *helpers; /* [0..n_helpers-1] */
+    unsigned n_helpers;
 };
 
 /* The ranks of stored symbols in a segment's suffix array. After some thousand searches it asks for
@@ -36,7 +41,12 @@ int sufi_query_symbols(suf_query *q, const uint32_t *gram, size_t len,
 /* Stored symbols: their occurrences, over all segments. */
 uint64_t sufi_array_count(suf_query *q, const uint32_t *symbols, size_t len);
 
-/* The same, only those followed by a token in the same sequence. */
+/* counts[i] = count(grams[i]) by one thread; on an error *bad is the gram it is about, and the
+ * counts before it are set. */
+int sufi_count_grams(suf_query *q, const suf_gram *grams, size_t n, uint64_t *counts, size_t *bad,
+                     suf_diag *diag) SUF_MUST_CHECK;
+
+/* sufi_array_count of only those followed by a token in the same sequence. */
 uint64_t sufi_array_followed(suf_query *q, const uint32_t *symbols, size_t len);
 
 /* Suffix ranks of a gram in one segment that are followed by a token: within the gram's range the

@@ -110,6 +110,50 @@ static void many_counts(const char *name, uint64_t segment_limit, uint32_t vocab
     suf_index_close(index);
 }
 
+/* Enough grams for sorted blocks, more than one: drawn from some whose counts a scan gives. */
+static void blocks_of_counts(const char *name, uint32_t vocab_size, rng *r)
+{
+    enum { DRAWN = 300, GRAMS = 65536 + 5000, WRONG = 65536 + 3000 };
+    static struct text t;
+    static uint32_t ids[DRAWN][LONGEST], unknown;
+    static suf_gram gram[GRAMS];
+    static uint64_t truth[DRAWN], count[GRAMS];
+    static size_t drawn[GRAMS];
+    suf_gram from[DRAWN];
+    suf_query *q;
+    suf_diag diag;
+
+    text_random(&t, r, 4000, 50, vocab_size);
+    suf_index *index = text_index(&t, 3, 1000);
+    unknown = vocab_size;
+    for (size_t i = 0; i < DRAWN; i++) {
+        from[i] = (suf_gram){ids[i], rng_below(r, 20) ? text_gram(&t, r, ids[i], LONGEST) : 0};
+        truth[i] = text_count(&t, ids[i], from[i].len, false);
+    }
+    for (uint32_t threads = 1; threads <= 3; threads++) {
+        size_t wrong = 0, bad = 0;
+        if (suf_query_new(&q, index, NULL) != SUF_OK ||
+            suf_query_threads(q, threads, NULL) != SUF_OK)
+            exit(2);
+        for (size_t i = 0; i < GRAMS; i++)
+            gram[i] = from[drawn[i] = rng_below(r, DRAWN)];
+        memset(count, 0xff, sizeof count);
+        wrong += suf_query_counts(q, gram, GRAMS, count, NULL, NULL) != SUF_OK;
+        for (size_t i = 0; i < GRAMS; i++)
+            wrong += count[i] != truth[drawn[i]];
+        ok(wrong == 0, "blocks_of_%s_equal_a_scan_with_%u_threads", name, (unsigned)threads);
+        gram[WRONG] = gram[WRONG + 1500] = (suf_gram){&unknown, 1};
+        memset(count, 0xff, sizeof count);
+        int err = suf_query_counts(q, gram, GRAMS, count, &bad, &diag);
+        for (size_t i = 0; i < WRONG; i++)
+            wrong += count[i] != truth[drawn[i]];
+        ok(err == SUF_ERANGE && bad == WRONG && diag.where == 0 && wrong == 0,
+           "an_unknown_id_in_blocks_of_%s_with_%u_threads", name, (unsigned)threads);
+        suf_query_free(q);
+    }
+    suf_index_close(index);
+}
+
 struct worker {
     const suf_index *index;
     const struct text *t;
@@ -174,6 +218,8 @@ int main(void)
     many_counts("one_segment", 0, 8, &r);
     many_counts("many_segments", 150, 8, &r);
     many_counts("wide_ids", 1000, 70000, &r);
+    blocks_of_counts("narrow_ids", 8, &r);
+    blocks_of_counts("wide_ids", 70000, &r);
     threads_share_samples(&r);
     return tap_done();
 }

@@ -1,0 +1,102 @@
+/* Output files: whole or not at all, and what is no regular file stays what it is. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/outfile.h"
+#include "tap.h"
+
+static bool holds(const char *path, const char *want)
+{
+    char got[64] = {0};
+    int fd = open(path, O_RDONLY);
+    ssize_t n = fd < 0 ? -1 : read(fd, got, sizeof got - 1);
+
+    if (fd >= 0)
+        close(fd);
+    return n >= 0 && strcmp(got, want) == 0;
+}
+
+static mode_t type_of(const char *path)
+{
+    struct stat s;
+
+    return lstat(path, &s) == 0 ? s.st_mode & S_IFMT : 0;
+}
+
+static int write_out(const char *path, const char *text, suf_diag *diag)
+{
+    sufi_outfile f;
+
+    int err = sufi_outfile_open(&f, path, diag);
+    if (err)
+        return err;
+    sufi_outfile_write(&f, text, strlen(text));
+    return sufi_outfile_commit(&f, diag);
+}
+
+static void regular_files(void)
+{
+    const char *path = write_text(scratch("file"), "old");
+    suf_diag diag = {0};
+    sufi_outfile f;
+
+    if (!ok_err(sufi_outfile_open(&f, path, &diag), SUF_OK, &diag, "file_opens"))
+        return;
+    sufi_outfile_write(&f, "new", 3);
+    ok(holds(path, "old"), "file_keeps_its_content_until_commit");
+    ok_err(sufi_outfile_commit(&f, &diag), SUF_OK, &diag, "file_is_committed");
+    ok(holds(path, "new"), "file_has_new_content_after_commit");
+    ok(sufi_outfile_open(&f, path, &diag) == SUF_OK, "file_opens_again");
+    sufi_outfile_write(&f, "x", 1);
+    sufi_outfile_abort(&f);
+    ok(holds(path, "new"), "file_is_as_before_after_abort");
+    ok_err(write_out(scratch("no/such/folder"), "x", &diag), SUF_EIO, &diag, "folder_missing");
+    ok_err(write_out(scratch("."), "x", &diag), SUF_EIO, &diag, "a_folder_is_no_output");
+}
+
+static void links(void)
+{
+    const char *target = write_text(scratch("target"), "old"), *link = scratch("link");
+    suf_diag diag = {0};
+
+    if (symlink(target, link) != 0)
+        exit(2);
+    ok_err(write_out(link, "new", &diag), SUF_OK, &diag, "link_is_written_through");
+    ok(type_of(link) == S_IFLNK, "link_stays_a_link");
+    ok(holds(target, "new"), "its_file_has_the_content");
+    unlink(target);
+    ok_err(write_out(link, "more", &diag), SUF_OK, &diag, "dangling_link_is_replaced");
+    ok(type_of(link) == S_IFREG && holds(link, "more"), "by_a_file");
+}
+
+/* A device is made like a pipe here: nobody's machine shall lose one to this test. */
+static void special_files(void)
+{
+    const char *fifo = scratch("fifo"), *link = scratch("to_fifo");
+    suf_diag diag = {0};
+
+    if (mkfifo(fifo, 0600) != 0 || symlink(fifo, link) != 0)
+        exit(2);
+    int fd = open(fifo, O_RDWR); /* a reader, so that opening does not wait */
+    if (fd < 0)
+        exit(2);
+    char got[16] = {0};
+    ok_err(write_out(fifo, "pipe", &diag), SUF_OK, &diag, "pipe_is_written_to");
+    ok(read(fd, got, 4) == 4 && strcmp(got, "pipe") == 0, "what_was_written_comes_out");
+    ok(type_of(fifo) == S_IFIFO, "pipe_stays_a_pipe");
+    ok_err(write_out(link, "link", &diag), SUF_OK, &diag, "pipe_behind_a_link_is_written_to");
+    ok(read(fd, got, 4) == 4 && strcmp(got, "link") == 0, "and_what_was_written_comes_out");
+    ok(type_of(fifo) == S_IFIFO && type_of(link) == S_IFLNK, "both_stay_what_they_are");
+    close(fd);
+}
+
+int main(void)
+{
+    regular_files();
+    links();
+    special_files();
+    return tap_done();
+}
