@@ -9,7 +9,7 @@ struct settings {
     const char *index, *corpus, *eval, *mask, *steps, *title, *figures, *gnuplot, *output;
     uint64_t vocab_size, memory;
     uint32_t cls, threads;
-    bool paper;
+    bool paper, gam_curves;
 };
 
 static const struct settings defaults = {.cls = NO_CLS, .gnuplot = "gnuplot"};
@@ -26,6 +26,8 @@ static const struct option_spec options[] = {
      "the token every sequence begins with, left out of the diversity fit"},
     {"paper", 0, OPTION_FLAG, AT(paper), NULL,
      "the paper's pruning and zero rule instead of exact counts"},
+    {"gam-curves", 0, OPTION_FLAG, AT(gam_curves), NULL,
+     "also keep the smooth curves, DIR/gam/run_K.npy"},
     {"title", 0, OPTION_TEXT, AT(title), "TEXT", "title of the report"},
     {"figures", 0, OPTION_TEXT, AT(figures), "FOLDER",
      "also write every figure there as SVG, PDF and PNG"},
@@ -45,7 +47,7 @@ struct numbers {
 /* The files of the folder. */
 struct files {
     const char *index, *covariates, *metrics, *average, *cross, *joined, *effects, *correlations,
-        *run_correlations, *metric_correlations, *report;
+        *run_correlations, *metric_correlations, *report, *gam;
 };
 
 struct job {
@@ -86,6 +88,7 @@ static void name_files(struct job *j)
         .run_correlations = pairs ? chain_path(c, NULL, "run_correlations.tsv") : NULL,
         .metric_correlations = chain_path(c, NULL, "metric_correlations.tsv"),
         .report = chain_path(c, NULL, "report.html"),
+        .gam = j->s->gam_curves ? chain_path(c, NULL, "gam") : NULL,
     };
 }
 
@@ -132,6 +135,7 @@ static void add_curves(struct job *j)
     chain_output(c, "-o", j->f.metrics);
     chain_output(c, "--average", j->f.average);
     chain_output(c, "--cross-run", j->f.cross);
+    chain_output(c, "--gam-curves", j->f.gam);
 }
 
 static void add_effects(struct job *j)
