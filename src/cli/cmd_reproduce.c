@@ -248,7 +248,7 @@ const struct command command_reproduce = {
     .name = "reproduce",
     .group = "Learning curves",
     .summary =
-        "the whole analysis of Chang, Tu & Bergen (2024), from an index and runs to a report",
+        "the whole analysis by one command, from an index and runs to a report",
     .operands = "--index INDEX --eval EVAL --mask M.npy --steps FILE --vocab-size V RUN... -o DIR",
     .about =
         "Runs 'covariates', 'curves', 'join', 'regress --paper', 'correlate' and 'report' and\n"
