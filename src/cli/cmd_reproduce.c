@@ -247,8 +247,7 @@ static int run(const void *settings, char **operands, int n_operands, const char
 const struct command command_reproduce = {
     .name = "reproduce",
     .group = "Learning curves",
-    .summary =
-        "the whole analysis by one command, from an index and runs to a report",
+    .summary = "the whole analysis by one command, from an index and runs to a report",
     .operands = "--index INDEX --eval EVAL --mask M.npy --steps FILE --vocab-size V RUN... -o DIR",
     .about =
         "Runs 'covariates', 'curves', 'join', 'regress --paper', 'correlate' and 'report' and\n"

@@ -58,8 +58,7 @@ grep -v '^#' out/effects.tsv | cmp -s - effects.hand || echo "pruned counts have
 
 echo "== an index instead of a corpus"
 reproduce --index out/index -o other | head -n 3
-ls other | tr '\n' ' '
-echo
+ls other
 
 echo "== a manifest that cannot be read is none"
 echo rubbish >other/manifest.tsv
@@ -68,5 +67,4 @@ reproduce --index out/index -o other | head -n 1
 echo "== one run"
 sufgram reproduce --index out/index --eval $o/eval.txt --mask $o/mask.npy --steps steps.txt --vocab-size 2004 --cls 2000 \
     $o/curves_run_0.npy -o one --quiet >/dev/null
-ls one | tr '\n' ' '
-echo
+ls one
