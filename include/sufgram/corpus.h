@@ -131,7 +131,8 @@ enum suf_source_format {
     SUF_SOURCE_MEGATRON,   /* X.idx and X.bin of Megatron or GPT-NeoX, whichever is named; sequences
                               as stored, or with `documents` joined to documents */
     SUF_SOURCE_DATATROVE,  /* X.ds, with X.ds.index beside it: a document a sequence */
-    SUF_SOURCE_INFINIGRAM, /* tokenized.N, with offset.N beside it: a document a sequence */
+    SUF_SOURCE_INFINIGRAM, /* tokenized.N, with offset.N beside it: a document a sequence; or a
+                              folder with 0, 1, ... of them, read in this order */
     SUF_SOURCE_WORDS,      /* UTF-8 text split at white space (all of Unicode's), a line a sequence;
                               never detected */
 };

@@ -11,6 +11,7 @@
 #include "defs.h"
 #include "err.h"
 #include "index.h"
+#include "mkn.h"
 
 SUF_BEGIN_DECLS
 
@@ -19,6 +20,20 @@ SUF_BEGIN_DECLS
 typedef struct suf_context_score {
     uint32_t order, window;
 } suf_context_score;
+
+/* Columns of a row that are computed if asked for (suf_covariate_opts.columns, or-ed). */
+enum suf_covariate_column {
+    SUF_COVARIATE_ENTROPY = 1,             /* entropy_bits, continuations */
+    SUF_COVARIATE_CONTINUATION_COUNTS = 2, /* continuation_count */
+    SUF_COVARIATE_LONGEST_MATCH = 4,       /* longest_match, longest_match_count */
+    SUF_COVARIATE_FIRST_POSITION = 8,      /* first_position */
+    SUF_COVARIATE_SCALES = 16,             /* frequency_per_million, frequency_zipf_log10 */
+    SUF_COVARIATE_STUPID = 32,             /* stupid_bits */
+    SUF_COVARIATE_INFGRAM = 64             /* infgram_bits, infgram_matched_order */
+};
+
+/* Stands for "none" where a row has whole numbers. */
+#define SUF_COVARIATE_MISSING UINT64_MAX
 
 typedef struct suf_covariate_opts {
     uint32_t max_order;                /* largest order computed; 0: the index's */
@@ -31,7 +46,9 @@ typedef struct suf_covariate_opts {
     uint32_t diversity_ids;    /* ids below it are counted */
     int has_cls;               /* `cls` is the token every sequence begins with: its */
     uint32_t cls;              /* adjusted diversity is the least of all others' */
-    uint32_t threads;          /* 0: one per processor */
+    unsigned columns;          /* enum suf_covariate_column */
+    const suf_mkn *mkn;        /* a model of the index, for mkn_bits; may be NULL */
+    uint32_t threads;          /* 0: one per processor; rows do not depend on it */
     suf_progress_fn *progress; /* may be NULL */
     void *progress_arg;
 } suf_covariate_opts;
@@ -51,6 +68,30 @@ typedef struct suf_covariate_row {
     const double *context_bits;            /* [0..n_scores-1]; valid during the call */
     double diversity;                      /* NaN when not asked for */
     double diversity_adjusted;
+
+    /* Those of enum suf_covariate_column; of no meaning when not asked for. What is said of a
+     * context is said of the model after pruning; everything else, of the corpus. */
+    double entropy_bits[SUF_MAX_ORDER];    /* of the MLE of what follows the context of the n-gram;
+                                              NaN when nothing does. Order 1: of the unigrams */
+    uint64_t continuations[SUF_MAX_ORDER]; /* distinct tokens that follow it */
+    uint64_t continuation_count[SUF_MAX_ORDER]; /* distinct tokens before the n-gram that ends at
+                                                   the target, the boundary being one, as Kneser and
+                                                   Ney (1995) count; n < max_order. MISSING for a
+                                                   gram from the boundary on */
+    uint64_t first_position[SUF_MAX_ORDER]; /* number, in corpus order from 0 without boundaries,
+                                               of the last token of the n-gram's first occurrence;
+                                               MISSING when there is none */
+    uint64_t longest_match; /* tokens of the longest gram that ends at the target, begins in its
+                               sequence and occurs; of any length */
+    uint64_t longest_match_count;
+    double frequency_per_million; /* of the target's token in the corpus */
+    double frequency_zipf_log10;  /* log10 of its frequency per billion (van Heuven et al. 2014);
+                                     NaN for a token that does not occur */
+    double stupid_bits[SUF_MAX_ORDER]; /* SUF_MODEL_STUPID of order n; NaN for an unseen token. A
+                                          probability at or below zero_below is unseen here, too */
+    double infgram_bits;               /* SUF_MODEL_INFGRAM after the tokens before the target */
+    uint64_t infgram_matched_order;    /* order of the gram divided; 0 when NaN */
+    double mkn_bits;                   /* by opts->mkn, the context beginning with the boundary */
 } suf_covariate_row;
 
 /* Called for every target in order; a non-zero return stops and is returned. */
@@ -58,13 +99,35 @@ typedef int suf_covariate_visit(void *arg, const suf_covariate_row *row);
 
 /* Compute the covariates of the targets mask[n_sequences * length] (1 = target) of `eval`. The
  * wanted grams are sorted and merged with the tables, each block decoded once a batch of two
- * million positions. Memory: about 250 bytes a position of a batch, plus vocab_size * diversity_ids
- * / 8 bytes a thread for diversity. Errors: SUF_EINVAL (an order beyond the index's; a score of
- * order 0), SUF_ERANGE (an id of `eval` not below the vocabulary size), SUF_ELIMIT (diversity of
- * more than 2^35 pairs), SUF_ENUMERIC, SUF_ENOMEM, SUF_ECORRUPT, SUF_EINTERRUPTED. */
+ * million positions. Memory: about 120 bytes a position of a batch, for each kind of column asked
+ * for 20 to 80 more, plus vocab_size * diversity_ids / 8 bytes a thread for diversity.
+ * Continuation counts take a pass over the tables of all orders and its memory first (suf_mkn_new),
+ * unless opts->mkn has them; longest matches and infinity-grams at most two searches a position in
+ * each suffix array; first positions a search a distinct gram and 4 bytes read for each occurrence.
+ * Errors: SUF_EINVAL (an order beyond the index's; a score of order 0; a model of another index or
+ * of more orders than max_order), SUF_ERANGE (an id of `eval` not below the vocabulary size),
+ * SUF_ELIMIT (diversity of more than 2^35 pairs), SUF_ENUMERIC, SUF_ENOMEM, SUF_ECORRUPT,
+ * SUF_EINTERRUPTED. */
 SUF_API int suf_covariates(const suf_index *index, const suf_evaluation *eval, const uint8_t *mask,
                            const suf_covariate_opts *opts, suf_covariate_visit *visit, void *arg,
                            suf_diag *diag) SUF_MUST_CHECK;
+
+/* A visitor that works in several threads at once: rows come in parts, each some whole sequences.
+ * In one thread, `begin` makes a part and `visit` gets its rows in order; other threads do the same
+ * with other parts meanwhile. In the thread that started the job, `end` gets the parts in order. */
+typedef struct suf_covariate_parts {
+    int (*begin)(void *arg, void **part, suf_diag *diag); /* 0, or an error after which there is
+                                                             nothing to drop */
+    suf_covariate_visit *visit;                           /* gets the part for `arg` */
+    int (*end)(void *arg, void *part, suf_diag *diag);    /* owns the part */
+    void (*drop)(void *arg, void *part);                  /* instead of end, after a failure */
+    void *arg;
+} suf_covariate_parts;
+
+/* The same rows to such a visitor. A non-zero return of any of its functions stops. */
+SUF_API int suf_covariates_parts(const suf_index *index, const suf_evaluation *eval,
+                                 const uint8_t *mask, const suf_covariate_opts *opts,
+                                 const suf_covariate_parts *parts, suf_diag *diag) SUF_MUST_CHECK;
 
 /* Contextual diversity of every token id: raw[v] = number of distinct ids below n_ids at one of the
  * `window` positions before an occurrence of v, inside the sequence (ids not seen: 0);

@@ -38,6 +38,22 @@ SUF_API int suf_exposure(const suf_index *index, const suf_evaluation *eval, con
                          const suf_exposure_opts *opts, suf_exposure_visit *visit, void *arg,
                          suf_diag *diag) SUF_MUST_CHECK;
 
+/* The exposure at a moment between the steps it was counted at. Occurrences only add up, so it lies
+ * between those at the last step before the moment and the first one after it; in between they are
+ * taken to come evenly, as the tokens do: `value` is on the straight line over steps (not over
+ * their logarithms). Exact, with all three equal, at a step that was counted at or where nothing
+ * occurred in between. To narrow it, count exposure at more steps: they need not be those of
+ * checkpoints. */
+typedef struct suf_exposure_at {
+    double value, low, high;
+} suf_exposure_at;
+
+/* At step 10^log10_step, say an age of acquisition (curves.h); exposure[0..n_steps-1] at steps
+ * [0..n_steps-1], rising. Before step 1, or the first step, it counts from 0 at step 0. SUF_ABSENT
+ * past the last step, or for NaN. */
+SUF_API int suf_exposure_at_step(const uint64_t *steps, size_t n_steps, const double *exposure,
+                                 double log10_step, suf_exposure_at *out);
+
 SUF_END_DECLS
 
 #endif

@@ -2,10 +2,10 @@
  *
  * Order of reading: err.h (how failure is reported), corpus.h (token streams), index.h (building
  * and opening an index), query.h (counts and probabilities), find.h (positions, conditions on
- * sequences), mkn.h (Kneser-Ney models), covariates.h and exposure.h (one batch pass over an
- * evaluation set), curves.h (learning-curve metrics), effects.h (the regressions), report.h (a page
- * about all of it), and the tools they share: npy.h, steps.h, table.h, fingerprint.h, gam.h, ols.h,
- * suffix.h. */
+ * sequences), mkn.h (Kneser-Ney models), sample.h (drawing sequences), covariates.h and exposure.h
+ * (one batch pass over an evaluation set), curves.h (learning-curve metrics), effects.h (the
+ * regressions), report.h (a page about all of it), and the tools they share: npy.h, steps.h,
+ * table.h, fingerprint.h, gam.h, ols.h, suffix.h. */
 #ifndef SUFGRAM_H
 #define SUFGRAM_H
 
@@ -20,7 +20,9 @@
 #include "query.h"
 #include "find.h"
 #include "mkn.h"
+#include "sample.h"
 #include "covariates.h"
+#include "row_context.h"
 #include "exposure.h"
 #include "gam.h"
 #include "histogram.h"

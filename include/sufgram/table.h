@@ -87,6 +87,24 @@ SUF_API void suf_rows_missing(suf_rows *w);
 /* End the row. A row of another length than the columns is SUF_EINVAL (sticky). */
 SUF_API void suf_rows_end(suf_rows *w);
 
+/* A part of the table: rows made apart and kept in memory, say in another thread, while `w`, whose
+ * columns it shares, lives. It takes cells and row ends. SUF_EINVAL before the columns of `w` are
+ * given; SUF_ENOMEM. Ends by suf_rows_append or suf_rows_abort. */
+SUF_API int suf_rows_part(suf_rows **out, const suf_rows *w, suf_diag *diag) SUF_MUST_CHECK;
+
+/* Put the rows of a part after those of `w` and free it; its errors become those of `w`. */
+SUF_API void suf_rows_append(suf_rows *w, suf_rows *part);
+
+/* A table that is not written: of its last row it keeps the numbers, for those who compute with
+ * them what the function that fills the row writes. It takes what a writer takes, and ends by
+ * suf_rows_abort. SUF_ENOMEM. */
+SUF_API int suf_rows_record(suf_rows **out, suf_diag *diag) SUF_MUST_CHECK;
+
+/* The number of its columns, 0 before they are given or after an error; their names, and the cells
+ * of the last row, NaN for text and missing values. Both live as long as the table. */
+SUF_API size_t suf_rows_recorded(const suf_rows *w, const char *const **names,
+                                 const double **values);
+
 /* Publish and free. */
 SUF_API int suf_rows_commit(suf_rows *w, suf_diag *diag) SUF_MUST_CHECK;
 
@@ -95,16 +113,35 @@ SUF_API void suf_rows_abort(suf_rows *w);
 
 /* ---- joining ---- */
 
+/* Columns computed from each joined row, which come after all others. */
+typedef struct suf_join_columns {
+    const char *const *names; /* [0..n_names-1]; no other column may be named so */
+    size_t n_names;
+    const char *const *inputs; /* [0..n_inputs-1]: columns that are read, of numbers, a key or in
+                                  one table */
+    size_t n_inputs;
+    /* in[0..n_inputs-1] (NaN: missing) to out[0..n_names-1] (NaN: missing). A negative suf_err
+     * stops; the line of the row in the first table is added to the diagnostic. */
+    int (*compute)(void *arg, const double *in, double *out, suf_diag *diag);
+    void *arg;
+} suf_join_columns;
+
+typedef struct suf_join_opts {
+    const char *const *provenance; /* n_provenance pairs key, value: the first provenance lines */
+    size_t n_provenance;
+    int repeated;                    /* a key may stand in several rows of the first table */
+    const suf_join_columns *columns; /* may be NULL */
+} suf_join_opts;
+
 /* Join tables on one or more key columns that all of them have: one output row for each row of the
  * first table, in its order, its columns first, then the other tables' columns without the keys.
- * Cells are copied as text. Every key must stand exactly once in every table, and the tables must
- * hold the same keys: a key twice, a key missing or left over is SUF_EMISMATCH naming file and
- * line; so is a column name that two tables share. Provenance of each input is carried over with
- * the prefix "input N ". `provenance` (n_provenance pairs key, value) comes first. */
+ * Cells are copied as text. Every key must stand exactly once in every table (unless
+ * opts->repeated), and the tables must hold the same keys: a key twice, a key missing or left over
+ * is SUF_EMISMATCH naming file and line; so is a column name that two tables share. Provenance of
+ * each input is carried over with the prefix "input N ". `opts` may be NULL. */
 SUF_API int suf_table_join(const char *const *paths, size_t n_paths, const char *const *keys,
-                           size_t n_keys, const char *const *provenance, size_t n_provenance,
-                           const char *out_path, enum suf_format format,
-                           suf_diag *diag) SUF_MUST_CHECK;
+                           size_t n_keys, const suf_join_opts *opts, const char *out_path,
+                           enum suf_format format, suf_diag *diag) SUF_MUST_CHECK;
 
 SUF_END_DECLS
 

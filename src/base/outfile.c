@@ -31,6 +31,16 @@ static void release(sufi_outfile *f)
     f->fd = -1;
 }
 
+int sufi_outfile_memory(sufi_outfile *f, suf_diag *diag)
+{
+    memset(f, 0, sizeof *f);
+    f->fd = -1;
+    f->in_memory = true;
+    f->cap = BUFFER_BYTES;
+    f->buf = sufi_alloc(f->cap, 1);
+    return f->buf ? SUF_OK : sufi_fail_nomem(diag, "an output buffer");
+}
+
 /* The file behind a symbolic link; the path itself where there is none. NULL: out of memory. */
 static char *resolve(const char *path)
 {
@@ -62,7 +72,8 @@ int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
     f->in_place = f->is_stdout || is_special(path);
     f->path = f->is_stdout ? sufi_strdup("standard output")
                            : (f->in_place ? sufi_strdup(path) : resolve(path));
-    f->buf = sufi_alloc(BUFFER_BYTES, 1);
+    f->cap = BUFFER_BYTES;
+    f->buf = sufi_alloc(f->cap, 1);
     f->temporary = f->path ? sufi_alloc(strlen(f->path) + 32, 1) : NULL;
     if (!f->path || !f->buf || !f->temporary) {
         err = sufi_fail_nomem(diag, "an output buffer");
@@ -86,11 +97,8 @@ out:
     return err;
 }
 
-static void flush(sufi_outfile *f)
+static void write_out(sufi_outfile *f, const uint8_t *p, size_t left)
 {
-    const uint8_t *p = f->buf;
-    size_t left = f->len;
-
     while (left && !f->err) {
         ssize_t n = write(f->fd, p, left);
         if (n < 0 && errno == EINTR)
@@ -102,22 +110,36 @@ static void flush(sufi_outfile *f)
         p += n;
         left -= (size_t)n;
     }
+}
+
+static void flush(sufi_outfile *f)
+{
+    write_out(f, f->buf, f->len);
     f->len = 0;
+}
+
+/* An error empties the buffer, which holds BUFFER_BYTES at least. */
+void sufi_outfile_make_room(sufi_outfile *f, size_t n)
+{
+    if (!f->in_memory) {
+        flush(f);
+    } else if (f->err || !sufi_grow(&f->buf, &f->cap, f->len + n, 1)) {
+        if (!f->err)
+            f->err = sufi_fail_nomem(&f->diag, "an output buffer");
+        f->len = 0;
+    }
 }
 
 void sufi_outfile_write(sufi_outfile *f, const void *data, size_t len)
 {
-    const uint8_t *p = data;
-
     f->offset += len;
-    while (len && !f->err) {
-        size_t n = BUFFER_BYTES - f->len < len ? BUFFER_BYTES - f->len : len;
-        memcpy(f->buf + f->len, p, n);
-        f->len += n;
-        p += n;
-        len -= n;
-        if (f->len == BUFFER_BYTES)
-            flush(f);
+    if (len > f->cap - f->len)
+        sufi_outfile_make_room(f, len);
+    if (len <= f->cap - f->len) {
+        memcpy(f->buf + f->len, data, len);
+        f->len += len;
+    } else if (!f->in_memory) {
+        write_out(f, data, len);
     }
 }
 

@@ -57,10 +57,10 @@ struct command {
 };
 
 extern const struct command command_ingest, command_index, command_merge, command_info,
-    command_verify, command_count, command_prob, command_next, command_find, command_dump,
-    command_covariates, command_exposure, command_curves, command_correlate, command_join,
-    command_regress, command_histogram, command_report, command_reproduce, command_man,
-    command_completion;
+    command_verify, command_count, command_prob, command_next, command_sample, command_find,
+    command_dump, command_covariates, command_exposure, command_curves, command_correlate,
+    command_join, command_regress, command_histogram, command_report, command_reproduce,
+    command_man, command_completion;
 
 /* Options every command has, as such a table. */
 extern const struct option_spec cli_common_options[];

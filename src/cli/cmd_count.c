@@ -1,5 +1,5 @@
 #include "cnf.h"
-#include "session.h"
+#include "spm.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@ enum { BATCH = 1 << 16 };
 
 struct settings {
     bool cnf, pieces;
+    const char *spm;
     uint64_t max_distance;
     uint32_t threads;
 };
@@ -21,6 +22,7 @@ static const struct option_spec options[] = {
      "count sequences that satisfy '1 2 OR 3 4 AND 5': (1 2 or 3 4) and 5"},
     {"max-distance", 0, OPTION_U64, offsetof(struct settings, max_distance), "D",
      "with --cnf: the clauses' grams begin at most D tokens apart"},
+    CLI_SPM_OPTION(struct settings, spm),
     {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
      "speak of tokens by the names 'ingest --vocab' stored"},
     {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
@@ -178,19 +180,26 @@ static int run(const void *settings, char **operands, int n, const char *command
     const struct settings *s = settings;
     struct job job = {.max_distance = s->max_distance};
     struct cli_session *session = &job.session;
+    struct cli_queries queries = {.operand = operands + 1};
 
     (void)command_line;
     if (n < 1)
         return cli_usage_error("count", "give an index and a gram, or - for standard input");
     if (!s->cnf && s->max_distance != SUF_ANY_DISTANCE)
         return cli_usage_error("count", "--max-distance goes with --cnf");
+    if (s->cnf && s->spm)
+        return cli_usage_error("count", "--spm goes with grams, not with --cnf");
     int status = cli_session_open(session, "count", operands[0], s->pieces);
+    if (!status)
+        status = cli_queries_open(&queries, "count", s->spm, session, operands + 1, n - 1);
     if (!status && s->cnf)
         status = cli_each_text("count", operands + 1, n - 1, print_sequences, &job);
-    else if (!status && n == 2 && strcmp(operands[1], "-") == 0)
+    else if (!status && !s->spm && n == 2 && strcmp(operands[1], "-") == 0)
         status = count_stdin(session->query, session->names, s->threads);
     else if (!status)
-        status = cli_each_gram("count", session->names, operands + 1, n - 1, print_count, &job);
+        status =
+            cli_each_gram("count", session->names, queries.operand, queries.n, print_count, &job);
+    cli_queries_release(&queries, operands + 1);
     cli_session_close(session);
     return status;
 }
@@ -207,7 +216,8 @@ const struct command command_count = {
         "one count a line. The empty gram counts all tokens. With --cnf a query is a condition,\n"
         "clauses joined by AND, each one gram or alternatives joined by OR, and the number of\n"
         "sequences that satisfy it is printed ('find --cnf' lists them).\n"
-        "An index of words is asked in words; a gram with a word that is not there counts 0.\n",
+        "An index of words is asked in words; a gram with a word that is not there counts "
+        "0.\n" CLI_SPM_ABOUT,
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

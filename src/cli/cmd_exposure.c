@@ -1,4 +1,4 @@
-#include "grams.h"
+#include "token_file.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -7,10 +7,10 @@ struct settings {
     const char *mask, *steps, *output;
     uint64_t tokens_per_step;
     uint32_t order, threads;
-    bool words;
+    struct cli_token_file eval;
 };
 
-static const struct settings defaults = {.order = 0};
+static const struct settings defaults = {.eval = CLI_TOKEN_FILE_DEFAULTS};
 
 static const struct option_spec options[] = {
     {"mask", 0, OPTION_TEXT, offsetof(struct settings, mask), "M.npy",
@@ -21,8 +21,7 @@ static const struct option_spec options[] = {
      "corpus tokens seen in a step (needed)"},
     {"order", 0, OPTION_U32, offsetof(struct settings, order), "N",
      "length of the grams, any [the index's order]"},
-    {"words", 0, OPTION_FLAG, offsetof(struct settings, words), NULL,
-     "EVAL is text of words, of those the index has"},
+    CLI_EVALUATION_OPTIONS(struct settings, eval),
     {"output", 'o', OPTION_TEXT, offsetof(struct settings, output), "X.npy",
      "where to write (needed)"},
     {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
@@ -62,7 +61,7 @@ static int write_exposure(const struct settings *s, const suf_index *index,
 }
 
 static int compute(const struct settings *s, const suf_index *index, const char *eval_path,
-                   suf_diag *diag)
+                   const suf_source_opts *source, suf_diag *diag)
 {
     static char name[] = "exposure";
     suf_exposure_opts opts = {.order = s->order,
@@ -77,7 +76,7 @@ static int compute(const struct settings *s, const suf_index *index, const char 
     int err = suf_steps_read(&steps, &opts.n_steps, s->steps, diag);
     opts.steps = steps;
     if (!err)
-        err = cli_read_evaluation(&eval, eval_path, index, s->words, diag);
+        err = cli_read_evaluation(&eval, eval_path, index, source, diag);
     if (!err)
         err = suf_mask_read(&mask, s->mask, eval.n_sequences, eval.length, &n_targets, diag);
     if (!err)
@@ -91,6 +90,7 @@ static int compute(const struct settings *s, const suf_index *index, const char 
 static int run(const void *settings, char **operands, int n, const char *command_line)
 {
     const struct settings *s = settings;
+    suf_source_opts source = {.format = SUF_SOURCE_DETECT};
     suf_index *index;
     suf_diag diag = {0};
 
@@ -99,10 +99,13 @@ static int run(const void *settings, char **operands, int n, const char *command
         return cli_usage_error("exposure", "give an index and an evaluation file");
     if (!s->steps || !s->tokens_per_step || !s->output)
         return cli_usage_error("exposure", "--steps, --tokens-per-step and -o are needed");
+    int status = cli_token_file_opts(&s->eval, "exposure", "eval-format", &source);
+    if (status)
+        return status;
     if (suf_index_open(&index, operands[0], &diag) != SUF_OK)
         return cli_failed("exposure", &diag);
     cli_catch_signals();
-    int err = compute(s, index, operands[1], &diag);
+    int err = compute(s, index, operands[1], &source, &diag);
     suf_index_close(index);
     return err ? cli_failed("exposure", &diag) : EXIT_DONE;
 }
@@ -118,7 +121,8 @@ const struct command command_exposure = {
         "training order: its tokens are numbered from 0, boundaries not counted, and an\n"
         "occurrence of the gram that ends at a target counts at step t when its last token's\n"
         "number is below t * N. A gram that would begin before its sequence is the one from the\n"
-        "start of the sequence on. At a step beyond the corpus the exposure is the gram's count.\n",
+        "start of the sequence on. At a step beyond the corpus the exposure is the gram's count.\n"
+        "EVAL holds sequences of one length, in any format 'ingest' reads.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

@@ -1,5 +1,5 @@
 #include "cnf.h"
-#include "session.h"
+#include "spm.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 struct settings {
     uint64_t max, context, max_distance;
     bool cnf, pieces;
+    const char *spm;
     enum suf_format format;
 };
 
@@ -21,6 +22,7 @@ static const struct option_spec options[] = {
      "sequences that satisfy '1 2 OR 3 4 AND 5': (1 2 or 3 4) and 5"},
     {"max-distance", 0, OPTION_U64, offsetof(struct settings, max_distance), "D",
      "with --cnf: the clauses' grams begin at most D tokens apart"},
+    CLI_SPM_OPTION(struct settings, spm),
     {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
      "speak of tokens by the names 'ingest --vocab' stored"},
     {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
@@ -151,6 +153,7 @@ static int run(const void *settings, char **operands, int n, const char *command
 {
     const struct settings *s = settings;
     struct cli_session session;
+    struct cli_queries queries = {.n = 0};
 
     (void)command_line;
     if (n < 2)
@@ -159,10 +162,15 @@ static int run(const void *settings, char **operands, int n, const char *command
         return cli_usage_error("find", "--context goes with a gram, not with --cnf");
     if (!s->cnf && s->max_distance != SUF_ANY_DISTANCE)
         return cli_usage_error("find", "--max-distance goes with --cnf");
+    if (s->cnf && s->spm)
+        return cli_usage_error("find", "--spm goes with a gram, not with --cnf");
     int status = cli_session_open(&session, "find", operands[0], s->pieces);
     char *text = cli_join(operands + 1, n - 1);
     if (!status)
-        status = text ? answer(s, &session, text) : EXIT_FAILED;
+        status = cli_queries_open(&queries, "find", s->spm, &session, &text, text ? 1 : 0);
+    if (!status)
+        status = queries.n == 1 ? answer(s, &session, queries.operand[0]) : EXIT_FAILED;
+    cli_queries_release(&queries, &text);
     free(text);
     cli_session_close(&session);
     return status;
@@ -182,7 +190,7 @@ const struct command command_find = {
         "by\n"
         "AND, each one gram or alternatives joined by OR; with their first token's number and\n"
         "their length. 'count --cnf' counts them. An index of words is asked, and answers, in "
-        "words.\n",
+        "words.\n" CLI_SPM_ABOUT,
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

@@ -1,78 +1,39 @@
 /* cmd_ingest.c - token files into a corpus. */
-#include "cli.h"
+#include "token_file.h"
 
 #include <string.h>
 
 struct ingest {
     const char *output;
-    const char *format;
-    const char *field;
     const char *vocab;
     uint32_t vocab_size;
-    uint64_t sequence_length, separator; /* NOT_GIVEN if not given */
-    bool partial_last, documents, words;
+    struct cli_token_file in;
+    bool partial_last;
 };
 
-#define NOT_GIVEN UINT64_MAX
-
-static const struct ingest defaults = {
-    .format = "auto", .field = "input_ids", .sequence_length = NOT_GIVEN, .separator = NOT_GIVEN};
+static const struct ingest defaults = {.in = CLI_TOKEN_FILE_DEFAULTS};
 
 static const struct option_spec options[] = {
     {"output", 'o', OPTION_TEXT, offsetof(struct ingest, output), "FILE",
      "the corpus to write (required)"},
-    {"format", 'f', OPTION_TEXT, offsetof(struct ingest, format),
-     "auto|ids|jsonl|npy|u16|u32|llmc|megatron|datatrove|infinigram", "of all inputs (default %s)"},
-    {"field", 0, OPTION_TEXT, offsetof(struct ingest, field), "NAME",
-     "jsonl: the member that is a list of ids (default %s)"},
-    {"documents", 0, OPTION_FLAG, offsetof(struct ingest, documents), NULL,
-     "megatron: join the sequences of a document"},
+    {"format", 'f', OPTION_TEXT, offsetof(struct ingest, in.format), CLI_TOKEN_FILE_FORMATS,
+     "of all inputs (default %s)"},
     {"vocab-size", 'V', OPTION_U32, offsetof(struct ingest, vocab_size), "N",
      "ids must be below this; 0: the largest id plus one (default %s)"},
-    {"words", 0, OPTION_FLAG, offsetof(struct ingest, words), NULL,
+    {"words", 0, OPTION_FLAG, offsetof(struct ingest, in.words), NULL,
      "read text of words; store their vocabulary"},
     {"vocab", 0, OPTION_TEXT, offsetof(struct ingest, vocab), "FILE",
      "names of ids 0, 1, ...: a SentencePiece .vocab, a name a line, or a corpus"},
-    {"sequence-length", 0, OPTION_U64, offsetof(struct ingest, sequence_length), "N",
-     "cut into sequences of N tokens"},
-    {"separator", 0, OPTION_U64, offsetof(struct ingest, separator), "ID",
-     "cut at, and drop, this id"},
+    CLI_TOKEN_FILE_OPTIONS(struct ingest, in),
     {"partial-last", 0, OPTION_FLAG, offsetof(struct ingest, partial_last), NULL,
      "keep a last sequence shorter than --sequence-length"},
     {0},
 };
 
-static bool parse_format(const char *name, enum suf_source_format *format)
-{
-    static const struct {
-        const char *name;
-        enum suf_source_format format;
-    } formats[] = {
-        {"auto", SUF_SOURCE_DETECT},
-        {"ids", SUF_SOURCE_IDS},
-        {"u16", SUF_SOURCE_U16},
-        {"u32", SUF_SOURCE_U32},
-        {"npy", SUF_SOURCE_NPY},
-        {"jsonl", SUF_SOURCE_JSONL},
-        {"llmc", SUF_SOURCE_LLMC},
-        {"megatron", SUF_SOURCE_MEGATRON},
-        {"datatrove", SUF_SOURCE_DATATROVE},
-        {"infinigram", SUF_SOURCE_INFINIGRAM},
-    };
-
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(name, formats[i].name) == 0) {
-            *format = formats[i].format;
-            return true;
-        }
-    return false;
-}
-
 /* Settings to options of the library; returns EXIT_DONE, or EXIT_USAGE after a message. */
 static int check_settings(const struct ingest *s, int n_operands, suf_source_opts *opts)
 {
     static const char name[] = "ingest";
-    bool by_length = s->sequence_length != NOT_GIVEN, by_separator = s->separator != NOT_GIVEN;
 
     if (n_operands == 0)
         return cli_usage_error(name, "no input; '-' is standard input");
@@ -80,36 +41,22 @@ static int check_settings(const struct ingest *s, int n_operands, suf_source_opt
         return cli_usage_error(name, "no output; name the corpus with -o FILE");
     if (strcmp(s->output, "-") == 0)
         return cli_usage_error(name, "a corpus cannot be written to standard output");
-    if (!parse_format(s->format, &opts->format))
-        return cli_usage_error(name, "no format '%s'", s->format);
     if (s->vocab_size > SUF_MAX_VOCAB)
         return cli_usage_error(name, "--vocab-size must not be above %lu",
                                (unsigned long)SUF_MAX_VOCAB);
-    if (by_length && by_separator)
-        return cli_usage_error(name, "--sequence-length and --separator exclude each other");
-    if (s->sequence_length == 0)
-        return cli_usage_error(name, "--sequence-length must not be 0");
-    if (s->partial_last && !by_length)
+    int status = cli_token_file_opts(&s->in, name, "format", opts);
+    if (status)
+        return status;
+    if (s->partial_last && !opts->sequence_length)
         return cli_usage_error(name, "--partial-last needs --sequence-length");
-    if (by_separator && s->separator > UINT32_MAX)
-        return cli_usage_error(name, "--separator must be an id below 2^32");
-    if (s->words && opts->format != SUF_SOURCE_DETECT)
-        return cli_usage_error(name, "--words and --format exclude each other");
-    if (s->words)
-        opts->format = SUF_SOURCE_WORDS;
-    opts->sequence_length = by_length ? s->sequence_length : 0;
     opts->partial_last = s->partial_last;
-    opts->field = s->field;
-    opts->documents = s->documents;
-    opts->has_separator = by_separator;
-    opts->separator = by_separator ? (uint32_t)s->separator : 0;
     return EXIT_DONE;
 }
 
 static int ingest_all(suf_corpus_writer *writer, const struct ingest *s, char **inputs,
                       int n_inputs, const suf_source_opts *opts, suf_diag *diag)
 {
-    enum suf_names kind = s->words ? SUF_NAMES_WORDS : SUF_NAMES_PIECES;
+    enum suf_names kind = s->in.words ? SUF_NAMES_WORDS : SUF_NAMES_PIECES;
     int err = s->vocab ? suf_corpus_writer_vocab(writer, kind, s->vocab, diag) : SUF_OK;
 
     for (int i = 0; i < n_inputs && !err; i++)
@@ -171,7 +118,7 @@ const struct command command_ingest = {
         "  megatron *   X.idx or X.bin of Megatron or GPT-NeoX: name one, the other lies beside "
         "it\n"
         "  datatrove *  X.ds, with X.ds.index beside it\n"
-        "  infinigram * tokenized.N, with offset.N beside it\n"
+        "  infinigram * tokenized.N, with offset.N beside it; a folder: all of them\n"
         "Text, JSON, llmc, and u16 and u32 (when named .gz or .zst) may be compressed: gzip, "
         "zstd.\n"
         "\n"

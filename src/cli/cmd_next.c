@@ -1,4 +1,4 @@
-#include "session.h"
+#include "spm.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -6,6 +6,7 @@
 struct settings {
     uint64_t k;
     bool summary, pieces;
+    const char *spm;
     enum suf_format format;
 };
 
@@ -16,6 +17,7 @@ static const struct option_spec options[] = {
      "only the K most frequent; 0: all [%s]"},
     {"summary", 0, OPTION_FLAG, offsetof(struct settings, summary), NULL,
      "one row a context instead: entropy in bits, distinct tokens, total"},
+    CLI_SPM_OPTION(struct settings, spm),
     {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
      "speak of tokens by the names 'ingest --vocab' stored"},
     {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
@@ -88,13 +90,18 @@ static int answer(struct job *job, char **operands, int n)
 static int run(const void *settings, char **operands, int n, const char *command_line)
 {
     struct job job = {.settings = settings};
+    struct cli_queries queries = {.operand = operands + 1};
 
     (void)command_line;
     if (n < 1)
         return cli_usage_error("next", "give an index and a context (may be empty)");
     int status = cli_session_open(&job.session, "next", operands[0], job.settings->pieces);
     if (!status)
-        status = answer(&job, operands + 1, n - 1);
+        status = cli_queries_open(&queries, "next", job.settings->spm, &job.session, operands + 1,
+                                  n - 1);
+    if (!status)
+        status = answer(&job, queries.operand, queries.n);
+    cli_queries_release(&queries, operands + 1);
     cli_session_close(&job.session);
     return status;
 }
@@ -108,7 +115,7 @@ const struct command command_next = {
         "Prints the exact next-token distribution of a context of any length, by falling count,\n"
         "ties by token id. '^' first stands for the start of a sequence. An index of words is "
         "asked,\n"
-        "and answers, in words.\n",
+        "and answers, in words.\n" CLI_SPM_ABOUT,
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

@@ -1,26 +1,21 @@
-#include "session.h"
+#include "model.h"
+#include "spm.h"
 
 #include <stddef.h>
 #include <string.h>
 
 struct settings {
-    const char *model;
-    uint32_t order;
-    bool discount_fallback, kenlm_parity, pieces;
+    struct cli_model_settings model;
+    bool pieces;
+    const char *spm;
     enum suf_format format;
 };
 
-static const struct settings defaults = {.model = "mle", .order = 0};
+static const struct settings defaults = {.model = CLI_MODEL_DEFAULTS};
 
 static const struct option_spec options[] = {
-    {"model", 'm', OPTION_TEXT, offsetof(struct settings, model),
-     "mle|chang2024|stupid|infgram|mkn", "how the probability is estimated [%s]"},
-    {"order", 0, OPTION_U32, offsetof(struct settings, order), "N",
-     "order: the last N-1 context tokens count [5; mkn: the index's; infgram: any]"},
-    {"discount-fallback", 0, OPTION_FLAG, offsetof(struct settings, discount_fallback), NULL,
-     "mkn: where discounts cannot be estimated take 0.5, 1, 1.5"},
-    {"kenlm-parity", 0, OPTION_FLAG, offsetof(struct settings, kenlm_parity), NULL,
-     "mkn: count the last gram as KenLM's lmplz does"},
+    CLI_MODEL_OPTIONS(struct settings, model),
+    CLI_SPM_OPTION(struct settings, spm),
     {"pieces", 0, OPTION_FLAG, offsetof(struct settings, pieces), NULL,
      "speak of tokens by the names 'ingest --vocab' stored"},
     {"format", 0, OPTION_FORMAT, offsetof(struct settings, format), "FORMAT",
@@ -30,22 +25,8 @@ static const struct option_spec options[] = {
 
 struct job {
     struct cli_session session;
-    enum suf_model model;
-    suf_mkn *mkn; /* asked instead of `model`, or NULL */
-    uint32_t order;
+    struct cli_model model;
     suf_rows *rows;
-};
-
-/* The models that need no estimate, with their default orders. */
-static const struct named_model {
-    const char *name;
-    enum suf_model model;
-    uint32_t order;
-} models[] = {
-    {"mle", SUF_MODEL_MLE, 5},
-    {"chang2024", SUF_MODEL_CHANG2024, 5},
-    {"stupid", SUF_MODEL_STUPID, 5},
-    {"infgram", SUF_MODEL_INFGRAM, UINT32_MAX},
 };
 
 /* Ask mkn. It knows <unk>: as the token it is an id that does not occur, and a context is as long
@@ -60,7 +41,7 @@ static int ask_mkn(const struct job *j, const struct cli_gram *gram, suf_probabi
     while (from && gram->ids[from - 1] != SUF_UNKNOWN)
         from--;
     if (!err)
-        err = suf_mkn_probability(j->mkn, j->session.query, gram->ids + from, n - from,
+        err = suf_mkn_probability(j->model.mkn, j->session.query, gram->ids + from, n - from,
                                   gram->ids[n], p, diag);
     return err;
 }
@@ -75,9 +56,9 @@ static int print_probability(void *arg, const struct cli_gram *gram, suf_diag *d
         return SUF_EFORMAT;
     }
     size_t n = gram->n - 1;
-    int err = j->mkn ? ask_mkn(j, gram, &p, diag) : cli_gram_known(gram, diag);
-    if (!err && !j->mkn)
-        err = suf_query_probability(j->session.query, j->model, j->order, gram->ids, n,
+    int err = j->model.mkn ? ask_mkn(j, gram, &p, diag) : cli_gram_known(gram, diag);
+    if (!err && !j->model.mkn)
+        err = suf_query_probability(j->session.query, j->model.model, j->model.order, gram->ids, n,
                                     gram->ids[n], &p, diag);
     if (err)
         return err;
@@ -105,52 +86,27 @@ static int answer(const struct settings *s, struct job *job, char **operands, in
     return status;
 }
 
-static bool choose_model(const struct settings *s, struct job *job)
-{
-    for (size_t i = 0; i < sizeof models / sizeof *models; i++)
-        if (strcmp(s->model, models[i].name) == 0) {
-            job->model = models[i].model;
-            job->order = s->order ? s->order : models[i].order;
-            return true;
-        }
-    return strcmp(s->model, "mkn") == 0;
-}
-
-/* For mkn, the model; an EXIT_ code. */
-static int estimate(const struct settings *s, struct job *job)
-{
-    static char name[] = "prob";
-    suf_mkn_opts opts = {.order = s->order,
-                         .discount_fallback = s->discount_fallback,
-                         .kenlm_parity = s->kenlm_parity,
-                         .progress = cli_progress,
-                         .progress_arg = name};
-    suf_diag diag = {0};
-
-    if (strcmp(s->model, "mkn") != 0)
-        return EXIT_DONE;
-    cli_catch_signals();
-    int err = suf_mkn_new(&job->mkn, job->session.index, &opts, &diag);
-    return err ? cli_failed("prob", &diag) : EXIT_DONE;
-}
-
 static int run(const void *settings, char **operands, int n, const char *command_line)
 {
     const struct settings *s = settings;
-    struct job job = {.mkn = NULL};
+    struct job job = {.model = {.mkn = NULL}};
+    struct cli_queries queries = {.operand = operands + 1};
 
     (void)command_line;
-    if (!choose_model(s, &job))
-        return cli_usage_error(
-            "prob", "no model '%s'; there are mle, chang2024, stupid, infgram and mkn", s->model);
+    int status = cli_model_choose(&job.model, "prob", &s->model);
+    if (status)
+        return status;
     if (n < 2)
         return cli_usage_error("prob", "give an index, then context and token, or -");
-    int status = cli_session_open(&job.session, "prob", operands[0], s->pieces);
+    status = cli_session_open(&job.session, "prob", operands[0], s->pieces);
     if (!status)
-        status = estimate(s, &job);
+        status = cli_model_estimate(&job.model, "prob", &s->model, job.session.index);
     if (!status)
-        status = answer(s, &job, operands + 1, n - 1);
-    suf_mkn_free(job.mkn);
+        status = cli_queries_open(&queries, "prob", s->spm, &job.session, operands + 1, n - 1);
+    if (!status)
+        status = answer(s, &job, queries.operand, queries.n);
+    cli_queries_release(&queries, operands + 1);
+    suf_mkn_free(job.model.mkn);
     cli_session_close(&job.session);
     return status;
 }
@@ -178,7 +134,8 @@ const struct command command_prob = {
         "             order 0. The counts are the adjusted ones, of the longest gram seen\n"
         "A context that begins with '^', the start of a sequence, stands for a padded one.\n"
         "With - queries are read from standard input, one a line. An index of words is asked in\n"
-        "words; with mkn also <unk>, for all that are not there, and </s>, the end.\n",
+        "words; with mkn also <unk>, for all that are not there, and </s>, the end.\n" CLI_SPM_ABOUT
+        "The last piece is the token.\n",
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

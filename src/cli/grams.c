@@ -16,20 +16,6 @@ int cli_names(const char *command, const suf_index *index, bool pieces, const su
     return EXIT_DONE;
 }
 
-int cli_read_evaluation(suf_evaluation *out, const char *path, const suf_index *index, bool words,
-                        suf_diag *diag)
-{
-    const suf_source_opts opts = {.format = words ? SUF_SOURCE_WORDS : SUF_SOURCE_DETECT};
-    suf_index_info info;
-
-    suf_index_get_info(index, &info);
-    if (!words || info.corpus.names == SUF_NAMES_WORDS)
-        return suf_evaluation_read_as(out, path, &opts, suf_index_corpus(index),
-                                      info.corpus.vocab_size, diag);
-    snprintf(diag->what, sizeof diag->what, "--words: the index is not one of words");
-    return SUF_EINVAL;
-}
-
 /* A decimal id and nothing else. */
 static bool parse_id(const char *word, size_t len, uint32_t *id)
 {

@@ -16,10 +16,6 @@ struct cli_gram {
  * else *names is NULL. EXIT_USAGE after a message when --pieces asks for what is not there. */
 int cli_names(const char *command, const suf_index *index, bool pieces, const suf_corpus **names);
 
-/* Read evaluation sequences for an index: in a format that can be told, or text of its words. */
-int cli_read_evaluation(suf_evaluation *out, const char *path, const suf_index *index, bool words,
-                        suf_diag *diag);
-
 /* Parse one line with gram->names; returns NULL or what is wrong with it (static text). A name
  * that no token has is no error here, but SUF_UNKNOWN. Names are taken as they are, but for the
  * first: '^' or '<s>' is the boundary, and a backslash before '^' is taken away. '</s>' is the

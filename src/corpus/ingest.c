@@ -1,6 +1,7 @@
 /* ingest.c - reading a token file, whatever its format, and token files into a corpus. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
@@ -93,17 +94,13 @@ static int read_stream(sufi_source *s, const char *path, sufi_stream *in, suf_di
     return sufi_fail(diag, SUF_EINVAL, s->path, "no source format %d", (int)format);
 }
 
-int sufi_source_read(const sufi_sink *sink, const char *path, uint32_t limit,
+static int read_file(const sufi_sink *sink, const char *path, uint32_t limit,
                      const suf_source_opts *opts, suf_diag *diag)
 {
     sufi_source source = {.sink = sink, .opts = opts, .limit = limit};
     sufi_stream *in = NULL;
-    int err;
+    int err = sufi_stream_open(&in, path, diag);
 
-    if (opts->sequence_length && opts->has_separator)
-        return sufi_fail(diag, SUF_EINVAL, path,
-                         "is to be cut by length or at a separator, not by both");
-    err = sufi_stream_open(&in, path, diag);
     if (err)
         return err;
     source.path = sufi_stream_name(in);
@@ -114,6 +111,39 @@ int sufi_source_read(const sufi_sink *sink, const char *path, uint32_t limit,
     free(source.ids);
     sufi_stream_close(in);
     return err;
+}
+
+static int read_folder(const sufi_sink *sink, const char *path, uint32_t limit,
+                       const suf_source_opts *opts, suf_diag *diag)
+{
+    uint64_t n = 0;
+
+    if (opts->format != SUF_SOURCE_DETECT && opts->format != SUF_SOURCE_INFINIGRAM)
+        return sufi_fail(diag, SUF_EINVAL, path,
+                         "is a folder; only an infini-gram index may be one");
+    int err = sufi_infinigram_files(path, &n, diag);
+    for (uint64_t i = 0; i < n && !err; i++) {
+        char *file = sufi_infinigram_file(path, i);
+        err = file ? read_file(sink, file, limit, opts, diag) : sufi_fail_nomem(diag, "a path");
+        free(file);
+    }
+    return err;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+
+    return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int sufi_source_read(const sufi_sink *sink, const char *path, uint32_t limit,
+                     const suf_source_opts *opts, suf_diag *diag)
+{
+    if (opts->sequence_length && opts->has_separator)
+        return sufi_fail(diag, SUF_EINVAL, path,
+                         "is to be cut by length or at a separator, not by both");
+    return (is_folder(path) ? read_folder : read_file)(sink, path, limit, opts, diag);
 }
 
 static int put_into_corpus(void *to, const uint32_t *ids, size_t n, suf_diag *diag)

@@ -40,8 +40,8 @@ typedef struct sufi_source {
     uint64_t reported; /* last reported as done */
 } sufi_source;
 
-/* Read a token file: open it, tell its format, hand on its sequences. `limit` as above. SUF_EFORMAT
- * when there are no tokens in it. `diag` must not be NULL here and below. */
+/* Read a token file, or a folder of them: open it, tell its format, hand on its sequences. `limit`
+ * as above. SUF_EFORMAT when there are no tokens in it. `diag` must not be NULL here and below. */
 int sufi_source_read(const sufi_sink *sink, const char *path, uint32_t limit,
                      const suf_source_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 
@@ -93,6 +93,11 @@ bool sufi_megatron_has_magic(const uint8_t *data, size_t n);
 
 /* "DIR/offset.7" for "DIR/tokenized.7"; NULL for other names, or when out of memory. */
 char *sufi_infinigram_offsets(const char *path);
+
+/* The number of token files in the folder of an infini-gram index, SUF_EFORMAT if it is none, and
+ * the path of one; NULL when out of memory. */
+int sufi_infinigram_files(const char *path, uint64_t *n, suf_diag *diag) SUF_MUST_CHECK;
+char *sufi_infinigram_file(const char *path, uint64_t number);
 
 /* The other kinds of files. */
 int sufi_source_llmc(sufi_source *s, sufi_stream *in, suf_diag *diag) SUF_MUST_CHECK;

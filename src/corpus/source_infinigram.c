@@ -8,7 +8,12 @@
  *   8 k     8    byte of tokenized.N where the separator of document k stands
  *
  * A document is an input sequence; separators are dropped. The files do not say how wide an id is:
- * the first separator does. */
+ * the first separator does.
+ *
+ * A folder stands for all of its files, in the order of their numbers, which begin at 0. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,4 +162,52 @@ int sufi_source_infinigram(sufi_source *s, const char *path, suf_diag *diag)
     sufi_mapfile_close(&g.offset);
     free(g.offset_path);
     return err;
+}
+
+/* How many tokenized.N a folder has, and the largest N + 1; names with a leading 0 are others. */
+static int scan_folder(const char *path, uint64_t *n, uint64_t *end, suf_diag *diag)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+
+    if (!folder)
+        return sufi_fail_errno(diag, path, "cannot open");
+    *n = *end = 0;
+    errno = 0;
+    while ((entry = readdir(folder))) {
+        const char *base = find_name(entry->d_name), *digits = base ? strchr(base, '.') + 1 : NULL;
+        if (!digits || strlen(digits) > 9 || (digits[0] == '0' && digits[1]))
+            continue;
+        uint64_t number = strtoull(digits, NULL, 10);
+        ++*n;
+        *end = number >= *end ? number + 1 : *end;
+    }
+    int err = errno ? sufi_fail_errno(diag, path, "cannot read") : SUF_OK;
+    closedir(folder);
+    return err;
+}
+
+int sufi_infinigram_files(const char *path, uint64_t *n, suf_diag *diag)
+{
+    uint64_t end = 0;
+    int err = scan_folder(path, n, &end, diag);
+
+    if (err)
+        return err;
+    if (*n == 0)
+        return sufi_fail(diag, SUF_EFORMAT, path,
+                         "is a folder without tokenized.0, so not an infini-gram index");
+    if (*n != end)
+        return sufi_fail(diag, SUF_EFORMAT, path,
+                         "has %llu files tokenized.N, but the last is tokenized.%llu",
+                         (unsigned long long)*n, (unsigned long long)(end - 1));
+    return SUF_OK;
+}
+
+char *sufi_infinigram_file(const char *path, uint64_t number)
+{
+    char name[40];
+
+    snprintf(name, sizeof name, "/tokenized.%llu", (unsigned long long)number);
+    return sufi_beside(path, 0, name);
 }

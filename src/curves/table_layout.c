@@ -6,7 +6,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
-#include "data/number.h"
+#include "data/number_read.h"
 
 bool sufi_parse_step(const char *text, uint64_t *step)
 {

@@ -13,7 +13,7 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "curves/table_layout.h"
-#include "data/number.h"
+#include "data/number_read.h"
 #include "data/records.h"
 
 /* One pass over one file. */

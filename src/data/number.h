@@ -1,22 +1,17 @@
-/* number.h - numbers spelled as files spell them, whatever the host program's locale. */
+/* number.h - numbers as text, fast and exactly as printf spells them. */
 #ifndef SUF_DATA_NUMBER_H
 #define SUF_DATA_NUMBER_H
 
-#include <locale.h>
-#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-#include "sufgram/err.h"
+/* Room for any number and the NUL that is not written. */
+enum { SUFI_NUMBER_TEXT = 32 };
 
-/* The calling thread reads numbers in the C locale from enter to leave. */
-typedef struct sufi_c_locale {
-    locale_t c, saved;
-} sufi_c_locale;
+/* Both return the length. */
+size_t sufi_number_u64(char out[SUFI_NUMBER_TEXT], uint64_t value);
 
-int sufi_c_locale_enter(sufi_c_locale *l, suf_diag *diag) SUF_MUST_CHECK;
-void sufi_c_locale_leave(sufi_c_locale *l);
-
-/* The whole of `text`, blanks around it apart; NaN when it is empty; false when it is no number a
- * double can hold. */
-bool sufi_parse_number(const char *text, double *out);
+/* As %.17g of printf in the C locale, rounding to nearest. `value` must be finite. */
+size_t sufi_number_f64(char out[SUFI_NUMBER_TEXT], double value);
 
 #endif

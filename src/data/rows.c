@@ -10,7 +10,17 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "data/number.h"
 #include "data/quote.h"
+
+enum { MEMO = 512 };
+
+/* The text of a number, which is likely to come again: tables hold many equal numbers. */
+struct memo {
+    double value;
+    uint32_t len; /* 0: nothing here */
+    char text[SUFI_NUMBER_TEXT];
+};
 
 struct suf_rows {
     sufi_outfile out;
@@ -20,8 +30,12 @@ struct suf_rows {
     size_t n_columns;
     size_t at; /* cells of the row so far */
     char **names;
-    int err; /* the first failure */
+    bool is_part;   /* the names are another's */
+    bool records;   /* keeps the numbers of a row instead of writing it: */
+    double *record; /* [n_columns] */
+    int err;        /* the first failure */
     suf_diag diag;
+    struct memo memo[MEMO]; /* by a hash of the value */
 };
 
 static void misuse(suf_rows *w, const char *what)
@@ -53,9 +67,11 @@ int suf_rows_open(suf_rows **out, const char *path, enum suf_format format, suf_
 
 static void release(suf_rows *w)
 {
-    for (size_t i = 0; w->names && i < w->n_columns; i++)
+    for (size_t i = 0; w->names && i < w->n_columns && !w->is_part; i++)
         free(w->names[i]);
-    free(w->names);
+    if (!w->is_part)
+        free(w->names);
+    free(w->record);
     free(w);
 }
 
@@ -126,7 +142,9 @@ void suf_rows_columns(suf_rows *w, const char *const *names, size_t n)
         if (!(w->names[i] = sufi_strdup(names[i])) && !w->err)
             w->err = sufi_fail_nomem(&w->diag, "column names");
     }
-    if (w->err)
+    if (w->records && !(w->record = sufi_alloc(n, sizeof *w->record)) && !w->err)
+        w->err = sufi_fail_nomem(&w->diag, "a row");
+    if (w->err || w->records)
         return;
     if (w->format == SUF_JSONL) {
         put(w, w->has_preamble ? "}}\n" : "");
@@ -139,7 +157,7 @@ void suf_rows_columns(suf_rows *w, const char *const *names, size_t n)
     put(w, "\n");
 }
 
-/* What stands before the next cell; false when there is no room for one. */
+/* What stands before the next cell; false when nothing is to be written. */
 static bool begin_cell(suf_rows *w)
 {
     if (w->err)
@@ -148,15 +166,28 @@ static bool begin_cell(suf_rows *w)
         misuse(w, w->named ? "more cells in a row than columns" : "a cell before the column names");
         return false;
     }
+    if (w->records) {
+        w->record[w->at++] = NAN;
+        return false;
+    }
     if (w->format == SUF_JSONL) {
         put(w, w->at ? ", " : "{");
         sufi_put_json_string(&w->out, w->names[w->at]);
         put(w, ": ");
     } else if (w->at) {
-        put(w, w->format == SUF_CSV ? "," : "\t");
+        *sufi_outfile_room(&w->out, 1) = w->format == SUF_CSV ? ',' : '\t';
+        sufi_outfile_took(&w->out, 1);
     }
     w->at++;
     return true;
+}
+
+/* Keep a number as a cell, if that is what the writer does. */
+static bool record_cell(suf_rows *w, double value)
+{
+    if (w->records && !begin_cell(w) && !w->err)
+        w->record[w->at - 1] = value;
+    return w->records;
 }
 
 void suf_rows_missing(suf_rows *w)
@@ -171,30 +202,31 @@ void suf_rows_missing(suf_rows *w)
 
 void suf_rows_u64(suf_rows *w, uint64_t value)
 {
-    char text[24];
-
-    if (!begin_cell(w))
+    if (record_cell(w, (double)value) || !begin_cell(w))
         return;
-    int len = snprintf(text, sizeof text, "%llu", (unsigned long long)value);
-    sufi_outfile_write(&w->out, text, (size_t)len);
+    char *room = (char *)sufi_outfile_room(&w->out, SUFI_NUMBER_TEXT);
+    sufi_outfile_took(&w->out, sufi_number_u64(room, value));
 }
 
 void suf_rows_f64(suf_rows *w, double value)
 {
-    char text[40];
-
+    if (record_cell(w, isfinite(value) ? value : NAN))
+        return;
     if (!isfinite(value)) {
         suf_rows_missing(w);
         return;
     }
     if (!begin_cell(w))
         return;
-    int len = snprintf(text, sizeof text, "%.17g", value);
-    /* printf obeys the host program's locale, a file must not. */
-    char *comma = memchr(text, ',', (size_t)len);
-    if (comma)
-        *comma = '.';
-    sufi_outfile_write(&w->out, text, (size_t)len);
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    struct memo *m = &w->memo[bits * 0x9e3779b97f4a7c15u >> 32 & (MEMO - 1)];
+    if (m->len == 0 || memcmp(&m->value, &value, sizeof value) != 0) {
+        m->value = value;
+        m->len = (uint32_t)sufi_number_f64(m->text, value);
+    }
+    memcpy(sufi_outfile_room(&w->out, SUFI_NUMBER_TEXT), m->text, SUFI_NUMBER_TEXT);
+    sufi_outfile_took(&w->out, m->len);
 }
 
 void suf_rows_text(suf_rows *w, const char *text)
@@ -225,8 +257,69 @@ void suf_rows_end(suf_rows *w)
         misuse(w, w->named ? "fewer cells in a row than columns" : "a row before the column names");
         return;
     }
-    put(w, w->format == SUF_JSONL ? "}\n" : "\n");
+    if (!w->records)
+        put(w, w->format == SUF_JSONL ? "}\n" : "\n");
     w->at = 0;
+}
+
+int suf_rows_part(suf_rows **out, const suf_rows *w, suf_diag *diag)
+{
+    suf_rows *part;
+
+    if (!w->named || w->err)
+        return sufi_fail(diag, SUF_EINVAL, w->out.path, "a part of a table without columns");
+    if (!(part = sufi_alloc_zero(1, sizeof *part)))
+        return sufi_fail_nomem(diag, "a part of a table");
+    int err = sufi_outfile_memory(&part->out, diag);
+    if (err) {
+        free(part);
+        return err;
+    }
+    part->format = w->format;
+    part->named = true;
+    part->n_columns = w->n_columns;
+    part->names = w->names;
+    part->is_part = true;
+    *out = part;
+    return SUF_OK;
+}
+
+int suf_rows_record(suf_rows **out, suf_diag *diag)
+{
+    suf_rows *w = sufi_alloc_zero(1, sizeof *w);
+
+    if (!w)
+        return sufi_fail_nomem(diag, "a row");
+    int err = sufi_outfile_memory(&w->out, diag);
+    if (err) {
+        free(w);
+        return err;
+    }
+    w->records = true;
+    *out = w;
+    return SUF_OK;
+}
+
+size_t suf_rows_recorded(const suf_rows *w, const char *const **names, const double **values)
+{
+    *names = (const char *const *)w->names;
+    *values = w->record;
+    return w->err ? 0 : w->n_columns;
+}
+
+void suf_rows_append(suf_rows *w, suf_rows *part)
+{
+    int err = part->err ? part->err : part->out.err;
+
+    if (!err && (w->at || part->at))
+        misuse(w, "a part of a table inside a row");
+    if (err && !w->err) {
+        w->err = err;
+        w->diag = part->err ? part->diag : part->out.diag;
+    }
+    if (!w->err)
+        sufi_outfile_write(&w->out, part->out.buf, part->out.len);
+    suf_rows_abort(part);
 }
 
 int suf_rows_commit(suf_rows *w, suf_diag *diag)

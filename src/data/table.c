@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/fail.h"
-#include "data/number.h"
+#include "data/number_read.h"
 #include "data/table_impl.h"
 
 void suf_table_free(suf_table *t)

@@ -23,11 +23,20 @@ typedef struct side {
     size_t *partner; /* of each row of the first table; unused in the first */
 } side;
 
+/* Where an input of computed columns is. */
+typedef struct input {
+    size_t side;
+    double *values; /* by row of that table */
+} input;
+
 typedef struct join {
     const char *const *keys;
     size_t n_keys;
     size_t n_sides;
     side *sides;
+    const suf_join_opts *opts;
+    input *inputs;    /* of opts->columns */
+    double *in, *out; /* for one row */
     suf_diag *diag;
 } join;
 
@@ -91,7 +100,7 @@ static int hash_rows(join *j, side *s)
     s->mask--;
     for (size_t row = 0; row < n; row++) {
         size_t *entry = find_entry(j, s, s, row);
-        if (*entry != no_row)
+        if (*entry != no_row && (s != j->sides || !j->opts->repeated))
             return sufi_fail_at(j->diag, SUF_EMISMATCH, s->t->path, SUF_AT_LINE,
                                 suf_table_line(s->t, row), "key %s stands on line %llu already",
                                 key_text(j, s, row, text, sizeof text),
@@ -163,11 +172,71 @@ static int match(join *j, side *s)
     return SUF_OK;
 }
 
-static void write_provenance(const join *j, suf_rows *w, const char *const *provenance,
-                             size_t n_provenance)
+/* Find the table that has a column, the first of them for a key, and read it. */
+static int read_input(join *j, input *in, const char *name)
 {
-    for (size_t i = 0; i < n_provenance; i++)
-        suf_rows_provenance(w, provenance[2 * i], provenance[2 * i + 1]);
+    size_t column;
+
+    for (in->side = 0; in->side < j->n_sides; in->side++)
+        if (suf_table_find(j->sides[in->side].t, name, &column) == SUF_OK)
+            break;
+    if (in->side == j->n_sides)
+        return sufi_fail(j->diag, SUF_EMISMATCH, j->sides[0].t->path,
+                         "there is no column '%s', nor in the other tables", name);
+    const suf_table *t = j->sides[in->side].t;
+    if (!(in->values = sufi_alloc(suf_table_rows(t), sizeof *in->values)))
+        return sufi_fail_nomem(j->diag, "a column");
+    return suf_table_numbers(t, column, in->values, j->diag);
+}
+
+static int prepare_columns(join *j)
+{
+    const suf_join_columns *c = j->opts->columns;
+    size_t column;
+    int err = SUF_OK;
+
+    if (!c)
+        return SUF_OK;
+    for (size_t i = 0; i < c->n_names; i++)
+        for (size_t s = 0; s < j->n_sides; s++)
+            if (suf_table_find(j->sides[s].t, c->names[i], &column) == SUF_OK)
+                return sufi_fail(j->diag, SUF_EMISMATCH, j->sides[s].t->path,
+                                 "there is a column '%s' already", c->names[i]);
+    j->inputs = sufi_alloc_zero(c->n_inputs, sizeof *j->inputs);
+    j->in = sufi_alloc(c->n_inputs, sizeof *j->in);
+    j->out = sufi_alloc(c->n_names, sizeof *j->out);
+    if (!j->inputs || !j->in || !j->out)
+        return sufi_fail_nomem(j->diag, "columns");
+    for (size_t i = 0; i < c->n_inputs && !err; i++)
+        err = read_input(j, &j->inputs[i], c->inputs[i]);
+    return err;
+}
+
+static int write_computed(const join *j, suf_rows *w, size_t row)
+{
+    const suf_join_columns *c = j->opts->columns;
+    const suf_table *first = j->sides[0].t;
+
+    for (size_t i = 0; i < c->n_inputs; i++) {
+        const side *from = &j->sides[j->inputs[i].side];
+        j->in[i] = j->inputs[i].values[from == j->sides ? row : from->partner[row]];
+    }
+    int err = c->compute(c->arg, j->in, j->out, j->diag);
+    if (err && j->diag) {
+        j->diag->unit = SUF_AT_LINE;
+        j->diag->where = suf_table_line(first, row);
+        if (!j->diag->path[0])
+            snprintf(j->diag->path, sizeof j->diag->path, "%s", first->path);
+    }
+    for (size_t i = 0; i < c->n_names && !err; i++)
+        suf_rows_f64(w, j->out[i]);
+    return err;
+}
+
+static void write_provenance(const join *j, suf_rows *w)
+{
+    for (size_t i = 0; i < j->opts->n_provenance; i++)
+        suf_rows_provenance(w, j->opts->provenance[2 * i], j->opts->provenance[2 * i + 1]);
     for (size_t s = 0; s < j->n_sides; s++) {
         const suf_table *t = j->sides[s].t;
         for (size_t i = 0; i < t->n_provenance; i++) {
@@ -180,7 +249,8 @@ static void write_provenance(const join *j, suf_rows *w, const char *const *prov
 
 static int write_columns(const join *j, suf_rows *w)
 {
-    size_t n = 0, cap = 0;
+    const suf_join_columns *c = j->opts->columns;
+    size_t n = 0, cap = c ? c->n_names : 0;
 
     for (size_t s = 0; s < j->n_sides; s++)
         cap += suf_table_columns(j->sides[s].t);
@@ -191,20 +261,27 @@ static int write_columns(const join *j, suf_rows *w)
         for (size_t i = 0; i < suf_table_columns(j->sides[s].t); i++)
             if (s == 0 || !is_key(j, suf_table_name(j->sides[s].t, i)))
                 names[n++] = suf_table_name(j->sides[s].t, i);
+    for (size_t i = 0; c && i < c->n_names; i++)
+        names[n++] = c->names[i];
     suf_rows_columns(w, names, n);
     free(names);
     return SUF_OK;
 }
 
-static void write_row(const join *j, suf_rows *w, size_t row)
+static int write_row(const join *j, suf_rows *w, size_t row)
 {
+    int err = SUF_OK;
+
     for (size_t s = 0; s < j->n_sides; s++) {
         const side *from = &j->sides[s];
         for (size_t i = 0; i < suf_table_columns(from->t); i++)
             if (s == 0 || !is_key(j, suf_table_name(from->t, i)))
                 sufi_rows_copy(w, suf_table_text(from->t, s ? from->partner[row] : row, i));
     }
+    if (j->opts->columns)
+        err = write_computed(j, w, row);
     suf_rows_end(w);
+    return err;
 }
 
 static void release(join *j)
@@ -216,22 +293,46 @@ static void release(join *j)
         free(j->sides[s].partner);
     }
     free(j->sides);
+    for (size_t i = 0; j->inputs && i < j->opts->columns->n_inputs; i++)
+        free(j->inputs[i].values);
+    free(j->inputs);
+    free(j->in);
+    free(j->out);
+}
+
+static int write_table(const join *j, const char *path, enum suf_format format)
+{
+    suf_rows *w;
+    int err = suf_rows_open(&w, path, format, j->diag);
+
+    if (err)
+        return err;
+    write_provenance(j, w);
+    err = write_columns(j, w);
+    for (size_t row = 0; row < suf_table_rows(j->sides[0].t) && !err; row++)
+        err = write_row(j, w, row);
+    if (!err)
+        return suf_rows_commit(w, j->diag);
+    suf_rows_abort(w);
+    return err;
 }
 
 int suf_table_join(const char *const *paths, size_t n_paths, const char *const *keys, size_t n_keys,
-                   const char *const *provenance, size_t n_provenance, const char *out_path,
-                   enum suf_format format, suf_diag *diag)
+                   const suf_join_opts *opts, const char *out_path, enum suf_format format,
+                   suf_diag *diag)
 {
-    join j = {.keys = keys, .n_keys = n_keys, .n_sides = n_paths, .diag = diag};
-    suf_rows *w = NULL;
+    static const suf_join_opts none;
+    join j = {.keys = keys,
+              .n_keys = n_keys,
+              .n_sides = n_paths,
+              .opts = opts ? opts : &none,
+              .diag = diag};
     int err = SUF_OK;
 
     if (n_paths == 0 || n_keys == 0)
         return sufi_fail(diag, SUF_EINVAL, NULL, "joining needs tables and key columns");
-    if (!(j.sides = sufi_alloc_zero(n_paths, sizeof *j.sides))) {
-        err = sufi_fail_nomem(diag, "tables to join");
-        goto out;
-    }
+    if (!(j.sides = sufi_alloc_zero(n_paths, sizeof *j.sides)))
+        return sufi_fail_nomem(diag, "tables to join");
     for (size_t s = 0; s < n_paths && !err; s++) {
         err = open_side(&j, &j.sides[s], paths[s]);
         if (!err)
@@ -239,17 +340,10 @@ int suf_table_join(const char *const *paths, size_t n_paths, const char *const *
     }
     for (size_t s = 1; s < n_paths && !err; s++)
         err = match(&j, &j.sides[s]);
-    if (err || (err = suf_rows_open(&w, out_path, format, diag)) != SUF_OK)
-        goto out;
-    write_provenance(&j, w, provenance, n_provenance);
-    if ((err = write_columns(&j, w)) != SUF_OK)
-        goto out;
-    for (size_t row = 0; row < suf_table_rows(j.sides[0].t); row++)
-        write_row(&j, w, row);
-    err = suf_rows_commit(w, diag);
-    w = NULL;
-out:
-    suf_rows_abort(w);
+    if (!err)
+        err = prepare_columns(&j);
+    if (!err)
+        err = write_table(&j, out_path, format);
     release(&j);
     return err;
 }

@@ -2,157 +2,75 @@
  *
  * A window is the symbols that begin at some position, up to the largest order; its prefixes of k
  * symbols are the k-grams that end k-1 positions later. So the windows of all positions, and of the
- * boundary before each sequence, contain every gram wanted: sorted once, they are looked up level
- * by level. At level k each window carries the ordinal of its (k-1)-gram, which is the context
- * whose posting list is searched; sorted windows ask for rising ordinals, so every block is decoded
- * once. A window that begins with the boundary gives the k-gram (^ w0 .. w_{k-2}), which is what
- * every order n >= k uses for the target at position k-2 (start pads). */
+ * boundary before each sequence, contain every gram wanted. They are cut by their first symbol into
+ * parts, which are sorted and looked up side by side. In sorted order a window shares its first
+ * grams with the one before it, and what is new asks for rising ordinals, so every block is decoded
+ * once a part. A window that begins with the boundary gives the k-gram (^ w0 .. w_{k-2}), which is
+ * what every order n >= k uses for the target at position k-2 (start pads). */
 #include "query/batch.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "base/pool.h"
+#include "query/batch_list.h"
+#include "query/first_position.h"
 #include "query/window_sort.h"
 
 #define NO_ORDINAL UINT64_MAX
 
-struct windows {
-    size_t n;                        /* n_sequences * (length + 1) */
-    uint32_t *symbol[SUF_MAX_ORDER]; /* columns; 0 past the end of the sequence */
-    uint32_t *perm, *scratch;
-    uint64_t *ordinal; /* of the prefix looked up so far, by window */
+enum { BUCKETS = 1 << 16, PART_LEAST = 1 << 13, PART_MOST = 1 << 16 };
+
+/* The k-gram of the window looked at, k being its place in walk.level. */
+struct level {
+    uint64_t ordinal; /* NO_ORDINAL: not in the table */
+    uint64_t count;
+    uint32_t left_of;
+    uint64_t first;
+    sufi_mkn_terms terms;
 };
 
-/* Sums over one posting list, by the order that uses it. */
-struct list_sums {
-    uint64_t context; /* ordinal; NO_ORDINAL: none yet */
-    uint64_t sum[SUF_MAX_ORDER];
+struct walk {
+    sufi_batch *b;
+    suf_query *q;
+    struct level level[SUF_MAX_ORDER + 1];
+    sufi_batch_list list[SUF_MAX_ORDER + 1]; /* of the context of level k */
+    sufi_first_position *first;              /* NULL: not wanted */
+    bool padded;                             /* the window begins with the boundary */
 };
 
-static void windows_release(struct windows *w)
+static size_t places(const sufi_batch *b)
 {
-    for (int k = 0; k < SUF_MAX_ORDER; k++)
-        free(w->symbol[k]);
-    free(w->perm);
-    free(w->scratch);
-    free(w->ordinal);
+    return sufi_batch_padded_place(b, (size_t)b->max_sequences, 1, 1);
 }
 
-/* Window (s, i), i = 0 for the boundary and t + 1 for the one that begins at position t. */
-static int windows_fill(struct windows *w, const sufi_batch *b)
+int sufi_batch_init(sufi_batch *b, suf_diag *diag)
 {
-    size_t row = b->length + 1;
-
-    memset(w, 0, sizeof *w);
-    w->n = b->n_sequences * row;
-    w->perm = sufi_alloc(w->n, sizeof *w->perm);
-    w->scratch = sufi_alloc(w->n, sizeof *w->scratch);
-    w->ordinal = sufi_alloc_zero(w->n, sizeof *w->ordinal);
-    for (unsigned k = 0; k < b->max_order; k++) {
-        w->symbol[k] = sufi_alloc_zero(w->n, sizeof *w->symbol[k]);
-        if (!w->symbol[k])
-            return SUF_ENOMEM;
-        for (size_t s = 0; s < b->n_sequences; s++)
-            for (size_t i = 0; i + k < row; i++)
-                if (i + k)
-                    w->symbol[k][s * row + i] = b->ids[s * b->length + i + k - 1] + 1;
-    }
-    if (!w->perm || !w->scratch || !w->ordinal)
-        return SUF_ENOMEM;
-    return sufi_sort_windows((const uint32_t *const *)w->symbol, b->max_order, w->n, w->perm,
-                             w->scratch);
-}
-
-/* Sum a posting list of level k for orders k..last, each with its own pruning. */
-static int sum_list(struct list_sums *sums, const sufi_batch *b, suf_query *q, unsigned k,
-                    unsigned last, uint64_t context, suf_diag *diag)
-{
-    sufi_list_piece p;
-    size_t piece = 0;
-    int err;
-
-    memset(sums->sum, 0, sizeof sums->sum);
-    while ((err = sufi_table_list(q->reader, k, context, &piece, &p, diag)) == SUF_OK)
-        for (size_t i = 0; i < p.n; i++) {
-            if (p.symbol[i] == 0) /* the boundary, listed by order 1, is no token */
-                continue;
-            for (unsigned n = k; n <= last; n++)
-                if (p.count[i] >= b->min_count[n - 1])
-                    sums->sum[n - 1] += p.count[i];
-        }
-    sums->context = context;
-    return err == SUF_ABSENT ? SUF_OK : err;
-}
-
-/* Look up the k-gram of one window and store what the cells that use it need. */
-static int look_up(const sufi_batch *b, suf_query *q, struct windows *w, size_t window, unsigned k,
-                   struct list_sums *sums, suf_diag *diag)
-{
-    size_t row = b->length + 1, s = window / row, i = window % row;
-    bool padded = i == 0;
-    uint64_t context = w->ordinal[window];
-    sufi_entry entry = {NO_ORDINAL, 0};
-    unsigned last = padded ? b->max_order : k;
+    size_t windows = (size_t)b->max_sequences * (size_t)(b->length + 1), n = places(b);
+    bool good = true;
     int err = SUF_OK;
 
-    if (padded && k == 1) {
-        /* The boundary alone: a context, not a gram. */
-        err = sufi_table_child(q->reader, 1, 0, 0, &entry, diag);
-        w->ordinal[window] = err ? NO_ORDINAL : entry.ordinal;
-        return err < 0 ? err : SUF_OK;
-    }
-    if (context != sums->context)
-        err = sum_list(sums, b, q, k, last, context, diag);
-    if (!err)
-        err = sufi_table_child(q->reader, k, context, w->symbol[k - 1][window], &entry, diag);
-    if (err < 0)
-        return err;
-    w->ordinal[window] = entry.ordinal;
-    size_t cell = s * b->length + i + k - 2;
-    for (unsigned n = k; n <= last; n++) {
-        b->count[n - 1][cell] = entry.count >= b->min_count[n - 1] ? entry.count : 0;
-        b->context_count[n - 1][cell] = sums->sum[n - 1];
-    }
-    return SUF_OK;
-}
-
-static int look_up_all(const sufi_batch *b, suf_query *q, struct windows *w, suf_diag *diag)
-{
-    for (unsigned k = 1; k <= b->max_order; k++) {
-        struct list_sums sums = {.context = NO_ORDINAL};
-        for (size_t j = 0; j < w->n; j++) {
-            size_t window = w->perm[j];
-            bool ended =
-                w->symbol[k - 1][window] == 0 && !(k == 1 && window % (b->length + 1) == 0);
-            if (ended || w->ordinal[window] == NO_ORDINAL)
-                continue;
-            int err = look_up(b, q, w, window, k, &sums, diag);
-            if (err)
-                return err;
-        }
-    }
-    return SUF_OK;
-}
-
-int sufi_batch_count(sufi_batch *b, suf_query *q, suf_diag *diag)
-{
-    size_t cells = (size_t)b->n_sequences * (size_t)b->length;
-    struct windows w;
-    int err = windows_fill(&w, b);
-
-    for (unsigned n = 0; n < b->max_order && !err; n++) {
-        b->count[n] = sufi_alloc_zero(cells, sizeof *b->count[n]);
-        b->context_count[n] = sufi_alloc_zero(cells, sizeof *b->context_count[n]);
-        if (!b->count[n] || !b->context_count[n])
-            err = SUF_ENOMEM;
-    }
-    if (err)
-        sufi_fail_nomem(diag, "a batch of grams");
-    else
-        err = look_up_all(b, q, &w, diag);
-    windows_release(&w);
+    b->stream = sufi_alloc(windows + SUF_MAX_ORDER, sizeof *b->stream);
+    b->perm = sufi_alloc(windows, sizeof *b->perm);
+    b->scratch = sufi_alloc(windows, sizeof *b->scratch);
+    b->facts = sufi_pages_alloc(n * sizeof *b->facts);
+    good = b->stream && b->perm && b->scratch && b->facts;
+    if (b->want_lists)
+        good = good && (b->lists = sufi_alloc(n, sizeof *b->lists));
+    if (b->left)
+        good = good && (b->left_of = sufi_alloc(n, sizeof *b->left_of));
+    if (b->want_first)
+        good = good && (b->first = sufi_alloc(n, sizeof *b->first));
+    if (b->mkn)
+        good = good && (b->terms = sufi_alloc(n, sizeof *b->terms));
+    b->query = good ? sufi_alloc_zero(b->threads, sizeof *b->query) : NULL;
+    if (!b->query)
+        err = sufi_fail_nomem(diag, "a batch of grams");
+    for (unsigned i = 0; i < b->threads && !err; i++)
+        err = suf_query_new(&b->query[i], b->index, diag);
     if (err)
         sufi_batch_release(b);
     return err;
@@ -160,10 +78,177 @@ int sufi_batch_count(sufi_batch *b, suf_query *q, suf_diag *diag)
 
 void sufi_batch_release(sufi_batch *b)
 {
-    for (int n = 0; n < SUF_MAX_ORDER; n++) {
-        free(b->count[n]);
-        free(b->context_count[n]);
-        b->count[n] = NULL;
-        b->context_count[n] = NULL;
+    for (unsigned i = 0; i < b->threads && b->query; i++)
+        suf_query_free(b->query[i]);
+    free(b->query);
+    free(b->stream);
+    free(b->perm);
+    free(b->scratch);
+    if (b->facts)
+        sufi_pages_free(b->facts, places(b) * sizeof *b->facts);
+    free(b->lists);
+    free(b->left_of);
+    free(b->first);
+    free(b->terms);
+    free(b->part);
+    memset(b, 0, sizeof *b);
+}
+
+/* Window (s, i), i = 0 for the boundary and t + 1 for the one that begins at position t, is what
+ * stands in the stream from s * (length + 1) + i on. */
+static void fill_stream(sufi_batch *b, const uint32_t *ids)
+{
+    uint32_t *to = b->stream;
+
+    for (size_t s = 0; s < b->n_sequences; s++) {
+        *to++ = 0;
+        for (size_t t = 0; t < b->length; t++)
+            *to++ = *ids++ + 1;
     }
+    b->n_windows = (size_t)(to - b->stream);
+    memset(to, 0, SUF_MAX_ORDER * sizeof *to);
+}
+
+/* Order the windows by (some leading bits of) their first symbol and cut them into parts there. */
+static int cut_parts(sufi_batch *b)
+{
+    size_t *start = sufi_alloc_zero(BUCKETS + 1, sizeof *start);
+    size_t most = b->n_windows / ((size_t)b->threads * 8), sum = 0;
+    unsigned shift = 0;
+
+    if (!start)
+        return SUF_ENOMEM;
+    most = most < PART_LEAST ? PART_LEAST : most > PART_MOST ? PART_MOST : most;
+    while (b->index->info.vocab_size >> shift >= BUCKETS)
+        shift++;
+    for (size_t w = 0; w < b->n_windows; w++)
+        start[b->stream[w] >> shift]++;
+    b->n_parts = 0;
+    for (size_t bucket = 0, begun = 0; bucket <= BUCKETS; bucket++) {
+        size_t n = start[bucket];
+        start[bucket] = sum;
+        if (bucket == 0 || bucket == BUCKETS || (sum > begun && sum + n - begun > most)) {
+            if (!sufi_grow(&b->part, &b->part_cap, b->n_parts + 1, sizeof *b->part)) {
+                free(start);
+                return SUF_ENOMEM;
+            }
+            b->part[b->n_parts++] = begun = sum;
+        }
+        sum += n;
+    }
+    b->n_parts--;
+    for (size_t w = 0; w < b->n_windows; w++)
+        b->perm[start[b->stream[w] >> shift]++] = (uint32_t)w;
+    free(start);
+    return SUF_OK;
+}
+
+/* What level k says of the gram `symbols` beyond its count. */
+static int add_extras(struct walk *w, unsigned k, const uint32_t *symbols, suf_diag *diag)
+{
+    const sufi_batch *b = w->b;
+    struct level *at = &w->level[k];
+    sufi_entry entry = {at->ordinal, at->count};
+    bool seen = at->ordinal != NO_ORDINAL;
+
+    if (b->left && k < b->max_order)
+        at->left_of = seen ? b->left->adjusted[k - 1][at->ordinal] : 0;
+    if (b->mkn && k <= b->mkn->order)
+        at->terms = sufi_batch_list_terms(&w->list[k], b->mkn, k, seen ? &entry : NULL);
+    return w->first ? sufi_first_position_find(w->first, k, symbols, seen, &at->first, diag)
+                    : SUF_OK;
+}
+
+/* Look up the k-gram of a window whose (k-1)-gram is done. */
+static int look_up(struct walk *w, unsigned k, const uint32_t *symbols, suf_diag *diag)
+{
+    uint64_t context = k == 1 ? 0 : w->level[k - 1].ordinal;
+    struct level *at = &w->level[k];
+    sufi_entry entry = {NO_ORDINAL, 0};
+    int err = SUF_OK;
+
+    at->ordinal = NO_ORDINAL;
+    at->count = 0;
+    at->first = UINT64_MAX;
+    if (context == NO_ORDINAL) {
+        sufi_batch_list_none(&w->list[k]);
+    } else {
+        /* The boundary alone is a context, not a gram. */
+        if (!(w->padded && k == 1))
+            err = sufi_batch_list_read(&w->list[k], w->b, w->q, k, w->padded ? w->b->max_order : k,
+                                       context, diag);
+        if (!err)
+            err = sufi_table_child(w->q->reader, k, context, symbols[k - 1], &entry, diag);
+        if (err < 0)
+            return err;
+        at->ordinal = entry.ordinal;
+        at->count = entry.count;
+    }
+    return add_extras(w, k, symbols, diag);
+}
+
+/* Keep the facts of level k, as those of a gram of order n, at their place. */
+static void store(const struct walk *w, unsigned k, unsigned n, size_t place)
+{
+    const sufi_batch *b = w->b;
+    const struct level *at = &w->level[k];
+    const sufi_list_sums *sums = &w->list[k].sums[n - 1];
+
+    b->facts[place] = (sufi_gram_facts){at->count, sums->total};
+    if (b->lists)
+        b->lists[place] = (sufi_list_facts){sums->entropy_bits, sums->n};
+    if (b->left_of)
+        b->left_of[place] = w->padded ? UINT32_MAX : at->left_of;
+    if (b->first)
+        b->first[place] = at->first;
+    if (b->terms)
+        b->terms[place] = at->terms;
+}
+
+static int look_up_part(void *arg, size_t part, unsigned worker, suf_diag *diag)
+{
+    sufi_batch *b = arg;
+    struct walk w = {.b = b, .q = b->query[worker]};
+    const uint32_t *before = NULL;
+    unsigned depth = 0; /* levels that are known */
+    int err = b->want_first ? sufi_first_position_new(&w.first, b->index, diag) : SUF_OK;
+    size_t from = b->part[part], n = b->part[part + 1] - from;
+    const uint32_t *column[SUF_MAX_ORDER];
+
+    for (unsigned k = 0; k < b->max_order; k++) {
+        column[k] = b->stream + k;
+        sufi_batch_list_none(&w.list[k + 1]);
+    }
+    if (!err && sufi_sort_subset(column, b->max_order, b->perm + from, n, b->scratch + from))
+        err = sufi_fail_nomem(diag, "sorting windows");
+    for (size_t j = from; j < from + n && !err; j++) {
+        size_t window = b->perm[j];
+        const uint32_t *symbols = b->stream + window;
+        unsigned same = 0, k;
+        while (same < depth && symbols[same] == before[same])
+            same++;
+        w.padded = symbols[0] == 0;
+        /* A boundary that is not first ends the sequence. */
+        for (k = 1; k <= b->max_order && !(k > 1 && symbols[k - 1] == 0) && !err; k++)
+            if (k > same)
+                err = look_up(&w, k, symbols, diag);
+        depth = k - 1;
+        before = symbols;
+        for (k = w.padded ? 2 : 1; k <= depth && !err; k++)
+            for (unsigned order = k; order <= (w.padded ? b->max_order : k); order++)
+                store(&w, k, order,
+                      w.padded ? sufi_batch_padded_place(b, window / (b->length + 1), k, order)
+                               : window * b->max_order + (k - 1));
+    }
+    sufi_first_position_free(w.first);
+    return err;
+}
+
+int sufi_batch_run(sufi_batch *b, const uint32_t *ids, uint64_t n_sequences, suf_diag *diag)
+{
+    b->n_sequences = n_sequences;
+    fill_stream(b, ids);
+    if (cut_parts(b) != SUF_OK)
+        return sufi_fail_nomem(diag, "a batch of grams");
+    return sufi_parallel(b->threads, b->n_parts, look_up_part, b, diag);
 }

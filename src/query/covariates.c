@@ -1,5 +1,5 @@
-/* covariates.c - from counts to surprisals, back-off and context scores, a batch of sequences at a
- * time. */
+/* covariates.c - the evaluation set in batches: what the tables say of each is found first, then
+ * its rows are made chunk by chunk, in several threads. */
 #include "sufgram/covariates.h"
 
 #include <math.h>
@@ -8,215 +8,73 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
-#include "query/batch.h"
-#include "stats/vector.h"
+#include "base/ordered.h"
+#include "base/pool.h"
+#include "query/covariate_rows.h"
 
-enum { BATCH_POSITIONS = 1 << 21 };
+enum { BATCH_POSITIONS = 1 << 21, CHUNK_POSITIONS = 1 << 12 };
 
-struct job {
-    const suf_index *index;
-    const suf_evaluation *eval;
-    const uint8_t *mask;
-    const suf_covariate_opts *opts;
-    unsigned max_order;
-    double fill_bits;             /* for unseen unigrams */
-    double *diversity, *adjusted; /* by token id, or NULL */
-    suf_query *query;
-    suf_diag *diag;
+/* The rows of a batch, chunk by chunk. */
+struct run {
+    const sufi_covariate_job *job;
+    const suf_covariate_parts *parts; /* NULL: a visitor in the caller's thread */
+    suf_covariate_visit *visit;
+    void *arg;
+    uint64_t first, n_sequences; /* of the evaluation set */
+    size_t chunk_sequences;
+    uint64_t *example; /* by chunk: its first */
 };
 
-/* Surprisals of one batch, by cell. */
-struct surprisals {
-    double *mle[SUF_MAX_ORDER];
-    double *backoff[SUF_MAX_ORDER];
-    uint8_t *seen; /* bit n-1: the n-gram was seen */
-};
+/* ---- before the batches ---- */
 
-/* -log2 of count / total, NaN when unseen or at most `zero_below`. */
-static double surprisal(uint64_t count, uint64_t total, double zero_below)
+/* Which of the symbols occur among the ids. */
+static uint64_t *mark_symbols(const sufi_covariate_job *j)
 {
-    if (count == 0)
-        return NAN;
-    double p = (double)count / (double)total;
-    return p <= zero_below ? NAN : -1.0 * log2(p);
-}
+    size_t n = (size_t)j->eval->n_sequences * (size_t)j->eval->length;
+    uint64_t *marks = sufi_alloc_zero((size_t)j->index->info.vocab_size / 64 + 1, sizeof *marks);
 
-static int compare_ids(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return (x > y) - (x < y);
+    for (size_t i = 0; i < n && marks; i++)
+        marks[(j->eval->ids[i] + 1) / 64] |= 1ull << ((j->eval->ids[i] + 1) % 64);
+    return marks;
 }
 
 /* Unseen unigrams take the largest finite unigram surprisal among all positions of the evaluation
  * set (method: get_ngram_surprisals_with_backoff), so it depends on that set. */
-static int find_fill(struct job *j)
+static int find_fill(sufi_covariate_job *j, suf_diag *diag)
 {
-    size_t n = (size_t)j->eval->n_sequences * (size_t)j->eval->length;
-    uint32_t *ids = sufi_alloc(n, sizeof *ids);
-    uint64_t least = j->opts->min_count[0], total = 0;
+    uint64_t least = j->opts->min_count[0], total = 0, *marks = mark_symbols(j);
+    sufi_table_reader *reader = j->batch.query[0]->reader;
     sufi_list_piece p;
     size_t piece = 0;
-    int err = SUF_OK;
+    int err;
 
-    if (!ids)
-        return sufi_fail_nomem(j->diag, "token ids");
-    memcpy(ids, j->eval->ids, n * sizeof *ids);
-    qsort(ids, n, sizeof *ids, compare_ids);
-    while ((err = sufi_table_list(j->query->reader, 1, 0, &piece, &p, j->diag)) == SUF_OK)
+    if (!marks)
+        return sufi_fail_nomem(diag, "token ids");
+    while ((err = sufi_table_list(reader, 1, 0, &piece, &p, diag)) == SUF_OK)
         for (size_t i = 0; i < p.n; i++)
             total += p.symbol[i] && p.count[i] >= least ? p.count[i] : 0;
     j->fill_bits = NAN;
-    if (err == SUF_ABSENT)
-        err = SUF_OK;
-    for (size_t i = 0; i < n && err >= 0; i++) {
-        sufi_entry e = {0, 0};
-        if (i && ids[i] == ids[i - 1])
-            continue;
-        err = sufi_table_child(j->query->reader, 1, 0, ids[i] + 1, &e, j->diag);
-        if (err != SUF_OK || e.count < least)
-            continue;
-        double bits = surprisal(e.count, total, j->opts->zero_below);
-        if (!isnan(bits) && !(bits <= j->fill_bits))
-            j->fill_bits = bits;
-    }
-    free(ids);
+    for (piece = 0; err >= 0 && (err = sufi_table_list(reader, 1, 0, &piece, &p, diag)) == SUF_OK;)
+        for (size_t i = 0; i < p.n; i++) {
+            uint32_t symbol = p.symbol[i];
+            if (symbol == 0 || symbol > j->index->info.vocab_size || p.count[i] < least ||
+                !(marks[symbol / 64] >> (symbol % 64) & 1))
+                continue;
+            double bits = sufi_covariate_surprisal(p.count[i], total, j->opts->zero_below);
+            if (!isnan(bits) && !(bits <= j->fill_bits))
+                j->fill_bits = bits;
+        }
+    free(marks);
     return err < 0 ? err : SUF_OK;
 }
 
-static void surprisals_release(struct surprisals *s)
+static int check_ids(const sufi_covariate_job *j, suf_diag *diag)
 {
-    for (int n = 0; n < SUF_MAX_ORDER; n++) {
-        free(s->mle[n]);
-        free(s->backoff[n]);
-    }
-    free(s->seen);
-}
-
-static int surprisals_fill(struct surprisals *s, const struct job *j, const sufi_batch *b)
-{
-    size_t cells = (size_t)b->n_sequences * (size_t)b->length;
-
-    memset(s, 0, sizeof *s);
-    s->seen = sufi_alloc_zero(cells, 1);
-    if (!s->seen)
-        return SUF_ENOMEM;
-    for (unsigned n = 0; n < j->max_order; n++) {
-        s->mle[n] = sufi_alloc(cells, sizeof *s->mle[n]);
-        s->backoff[n] = sufi_alloc(cells, sizeof *s->backoff[n]);
-        if (!s->mle[n] || !s->backoff[n])
-            return SUF_ENOMEM;
-        for (size_t c = 0; c < cells; c++) {
-            double bits = surprisal(b->count[n][c], b->context_count[n][c], j->opts->zero_below);
-            bool seen = !isnan(bits);
-            s->mle[n][c] = bits;
-            if (seen)
-                s->seen[c] = (uint8_t)(s->seen[c] | 1u << n);
-            s->backoff[n][c] = seen ? bits : n ? s->backoff[n - 1][c] : j->fill_bits;
-        }
-    }
-    return SUF_OK;
-}
-
-/* Score of the context of position t in a sequence whose backed-off surprisals of order k begin at
- * backoff[k-1][row]. Summed in the reference's order: the short orders one by one, then NumPy's
- * pairwise sum of the rest. */
-static double context_score(const struct surprisals *s, size_t row, uint32_t t,
-                            suf_context_score want)
-{
-    uint32_t begin = want.window && want.window < t ? t - want.window : 0;
-    double sum = 0;
-    uint32_t i = 0;
-
-    for (; i + 1 < want.order && begin + i < t; i++)
-        sum += s->backoff[i][row + begin + i];
-    if (begin + i < t)
-        sum += sufi_pairwise_sum(s->backoff[want.order - 1] + row + begin + i, t - begin - i);
-    return sum / (double)(t - begin);
-}
-
-/* The largest order up to n whose gram was seen, 0 if none was. */
-static uint32_t longest_seen(uint8_t seen, unsigned n)
-{
-    while (n && !(seen >> (n - 1) & 1))
-        n--;
-    return n;
-}
-
-static int visit_targets(const struct job *j, const sufi_batch *b, const struct surprisals *s,
-                         uint64_t first_sequence, uint64_t *example, double *scores,
-                         suf_covariate_visit *visit, void *arg)
-{
-    suf_covariate_row row = {.context_bits = scores, .diversity = NAN, .diversity_adjusted = NAN};
-    uint64_t length = b->length;
-
-    for (uint64_t c = 0; c < b->n_sequences * length; c++) {
-        if (!j->mask[first_sequence * length + c])
-            continue;
-        row.example = (*example)++;
-        row.sequence = first_sequence + c / length;
-        row.position = (uint32_t)(c % length);
-        row.token = b->ids[c];
-        for (unsigned n = 0; n < j->max_order; n++) {
-            row.count[n] = b->count[n][c];
-            row.context_count[n] = b->context_count[n][c];
-            row.mle_bits[n] = s->mle[n][c];
-            row.chang2024_bits[n] = s->backoff[n][c];
-            row.matched_order[n] = longest_seen(s->seen[c], n + 1);
-        }
-        for (size_t k = 0; k < j->opts->n_scores; k++)
-            scores[k] = context_score(s, c - c % length, row.position, j->opts->scores[k]);
-        if (j->diversity) {
-            row.diversity = j->diversity[row.token];
-            row.diversity_adjusted = j->adjusted[row.token];
-        }
-        int stop = visit(arg, &row);
-        if (stop)
-            return stop;
-    }
-    return SUF_OK;
-}
-
-static int run_batch(struct job *j, uint64_t first, uint64_t n_sequences, uint64_t *example,
-                     double *scores, suf_covariate_visit *visit, void *arg)
-{
-    sufi_batch b = {.max_order = j->max_order,
-                    .n_sequences = n_sequences,
-                    .length = j->eval->length,
-                    .ids = j->eval->ids + first * j->eval->length};
-    struct surprisals s;
-
-    memcpy(b.min_count, j->opts->min_count, sizeof b.min_count);
-    int err = sufi_batch_count(&b, j->query, j->diag);
-    if (err)
-        return err;
-    if (surprisals_fill(&s, j, &b) != SUF_OK)
-        err = sufi_fail_nomem(j->diag, "surprisals");
-    if (!err)
-        err = visit_targets(j, &b, &s, first, example, scores, visit, arg);
-    surprisals_release(&s);
-    sufi_batch_release(&b);
-    return err;
-}
-
-static int check(const struct job *j)
-{
-    const suf_covariate_opts *o = j->opts;
     size_t cells = (size_t)j->eval->n_sequences * (size_t)j->eval->length;
 
-    if (j->max_order > j->index->manifest.order)
-        return sufi_fail(j->diag, SUF_EINVAL, j->index->directory, "the index holds orders 1 to %u",
-                         (unsigned)j->index->manifest.order);
-    if (j->eval->length > UINT32_MAX / 2)
-        return sufi_fail(j->diag, SUF_ELIMIT, NULL, "evaluation sequences are too long");
-    for (size_t i = 0; i < o->n_scores; i++)
-        if (o->scores[i].order < 1 || o->scores[i].order > j->max_order)
-            return sufi_fail(j->diag, SUF_EINVAL, NULL,
-                             "a context score of order %u; orders 1 to %u are known",
-                             (unsigned)o->scores[i].order, j->max_order);
     for (size_t c = 0; c < cells; c++)
         if (j->eval->ids[c] >= j->index->info.vocab_size)
-            return sufi_fail(j->diag, SUF_ERANGE, NULL,
+            return sufi_fail(diag, SUF_ERANGE, NULL,
                              "evaluation sequence %zu, position %zu: id %u is not below the "
                              "vocabulary size %u",
                              c / (size_t)j->eval->length, c % (size_t)j->eval->length,
@@ -224,7 +82,26 @@ static int check(const struct job *j)
     return SUF_OK;
 }
 
-static int make_diversity(struct job *j)
+static int check(const sufi_covariate_job *j, unsigned max_order, suf_diag *diag)
+{
+    const suf_covariate_opts *o = j->opts;
+
+    if (max_order > j->index->manifest.order)
+        return sufi_fail(diag, SUF_EINVAL, j->index->directory, "the index holds orders 1 to %u",
+                         (unsigned)j->index->manifest.order);
+    if (j->eval->length > UINT32_MAX / 2)
+        return sufi_fail(diag, SUF_ELIMIT, NULL, "evaluation sequences are too long");
+    for (size_t i = 0; i < o->n_scores; i++)
+        if (o->scores[i].order < 1 || o->scores[i].order > max_order)
+            return sufi_fail(diag, SUF_EINVAL, NULL,
+                             "a context score of order %u; orders 1 to %u are known",
+                             (unsigned)o->scores[i].order, max_order);
+    if (o->mkn && (o->mkn->index != j->index || o->mkn->order > max_order))
+        return sufi_fail(diag, SUF_EINVAL, NULL, "a model of another index or of too many orders");
+    return check_ids(j, diag);
+}
+
+static int make_diversity(sufi_covariate_job *j, suf_diag *diag)
 {
     const suf_covariate_opts *o = j->opts;
     uint32_t vocab = j->index->info.vocab_size;
@@ -234,24 +111,169 @@ static int make_diversity(struct job *j)
     j->diversity = sufi_alloc(vocab, sizeof *j->diversity);
     j->adjusted = sufi_alloc(vocab, sizeof *j->adjusted);
     if (!j->diversity || !j->adjusted)
-        return sufi_fail_nomem(j->diag, "contextual diversity");
+        return sufi_fail_nomem(diag, "contextual diversity");
     return suf_contextual_diversity(j->index, o->diversity_window, o->diversity_ids, o->has_cls,
-                                    o->cls, o->threads, j->diversity, j->adjusted, j->diag);
+                                    o->cls, o->threads, j->diversity, j->adjusted, diag);
 }
 
-static int run_batches(struct job *j, double *scores, suf_covariate_visit *visit, void *arg)
+/* Counts of left neighbours: the model's where it has them, else *own. */
+static int get_left(sufi_covariate_job *j, unsigned max_order, suf_mkn **own, suf_diag *diag)
 {
-    uint64_t total = j->eval->n_sequences, example = 0;
-    uint64_t at_once = BATCH_POSITIONS / (j->eval->length + 1) + 1;
+    suf_mkn_opts opts = {.progress = j->opts->progress, .progress_arg = j->opts->progress_arg};
     int err = SUF_OK;
 
-    for (uint64_t first = 0; first < total && !err; first += at_once) {
-        uint64_t n = total - first < at_once ? total - first : at_once;
-        if (j->opts->progress &&
-            j->opts->progress(j->opts->progress_arg, "computing covariates", first, total))
-            return sufi_fail(j->diag, SUF_EINTERRUPTED, NULL, "interrupted");
-        err = run_batch(j, first, n, &example, scores, visit, arg);
+    if (!(j->opts->columns & SUF_COVARIATE_CONTINUATION_COUNTS))
+        return SUF_OK;
+    if (!j->opts->mkn || j->opts->mkn->order < max_order)
+        err = sufi_mkn_new_counts(own, j->index, max_order, &opts, diag);
+    j->batch.left = *own ? *own : j->opts->mkn;
+    return err;
+}
+
+/* ---- the batches ---- */
+
+/* A chunk on its way through the pipeline. */
+struct task {
+    sufi_covariate_chunk *chunk; /* NULL once visited */
+    void *part;
+};
+
+static void drop_task(void *arg, void *result)
+{
+    const struct run *r = arg;
+    struct task *t = result;
+
+    if (t->part)
+        r->parts->drop(r->parts->arg, t->part);
+    sufi_covariate_chunk_free(t->chunk);
+    free(t);
+}
+
+static int make_part(const struct run *r, struct task *t, suf_diag *diag)
+{
+    int err = r->parts->begin(r->parts->arg, &t->part, diag);
+
+    if (err) {
+        t->part = NULL;
+        return err;
     }
+    err = sufi_covariate_chunk_visit(t->chunk, r->parts->visit, t->part);
+    sufi_covariate_chunk_free(t->chunk);
+    t->chunk = NULL;
+    return err;
+}
+
+static int make_task(void *arg, size_t task, unsigned worker, void **result, suf_diag *diag)
+{
+    const struct run *r = arg;
+    size_t first = task * r->chunk_sequences, left = (size_t)r->n_sequences - first;
+    size_t n = left < r->chunk_sequences ? left : r->chunk_sequences;
+    struct task *t = sufi_alloc_zero(1, sizeof *t);
+
+    if (!t)
+        return sufi_fail_nomem(diag, "a part of the rows");
+    *result = t;
+    int err = sufi_covariate_chunk_new(&t->chunk, r->job, r->job->batch.query[worker], first, n,
+                                       r->first + first, r->example[task], diag);
+    return !err && r->parts ? make_part(r, t, diag) : err;
+}
+
+static int take_task(void *arg, size_t task, void *result, suf_diag *diag)
+{
+    const struct run *r = arg;
+    const suf_covariate_opts *o = r->job->opts;
+    struct task *t = result;
+    int err = SUF_OK;
+
+    if (o->progress && task % 64 == 0 &&
+        o->progress(o->progress_arg, "computing covariates", r->first + task * r->chunk_sequences,
+                    r->job->eval->n_sequences))
+        err = sufi_fail(diag, SUF_EINTERRUPTED, NULL, "interrupted");
+    if (!err && r->parts) {
+        err = r->parts->end(r->parts->arg, t->part, diag);
+        t->part = NULL;
+    } else if (!err) {
+        err = sufi_covariate_chunk_visit(t->chunk, r->visit, r->arg);
+    }
+    drop_task(arg, t);
+    return err;
+}
+
+/* The numbers of the chunks' first targets; the number of those of the batch's end is returned. */
+static uint64_t number_examples(struct run *r, size_t n_chunks, uint64_t example)
+{
+    uint64_t length = r->job->eval->length;
+
+    for (size_t chunk = 0; chunk < n_chunks; chunk++) {
+        uint64_t from = chunk * r->chunk_sequences, to = from + r->chunk_sequences;
+        r->example[chunk] = example;
+        to = to < r->n_sequences ? to : r->n_sequences;
+        for (uint64_t c = (r->first + from) * length; c < (r->first + to) * length; c++)
+            example += r->job->mask[c] != 0;
+    }
+    return example;
+}
+
+static int run_batches(sufi_covariate_job *j, struct run *r, suf_diag *diag)
+{
+    uint64_t total = j->eval->n_sequences, at_once = j->batch.max_sequences, example = 0;
+    sufi_ordered pipeline = {make_task, take_task, drop_task, r};
+    int err = SUF_OK;
+
+    r->chunk_sequences = CHUNK_POSITIONS / ((size_t)j->eval->length + 1) + 1;
+    r->example = sufi_alloc((size_t)at_once / r->chunk_sequences + 1, sizeof *r->example);
+    if (!r->example)
+        return sufi_fail_nomem(diag, "numbers of targets");
+    for (r->first = 0; r->first < total && !err; r->first += at_once) {
+        if (j->opts->progress &&
+            j->opts->progress(j->opts->progress_arg, "looking up n-grams", r->first, total)) {
+            err = sufi_fail(diag, SUF_EINTERRUPTED, NULL, "interrupted");
+            break;
+        }
+        r->n_sequences = total - r->first < at_once ? total - r->first : at_once;
+        size_t n_chunks = ((size_t)r->n_sequences - 1) / r->chunk_sequences + 1;
+        example = number_examples(r, n_chunks, example);
+        err = sufi_batch_run(&j->batch, j->eval->ids + r->first * j->eval->length, r->n_sequences,
+                             diag);
+        if (!err)
+            err = sufi_ordered_run(&pipeline, j->batch.threads, n_chunks, diag);
+    }
+    free(r->example);
+    return err;
+}
+
+static int run(const suf_index *index, const suf_evaluation *eval, const uint8_t *mask,
+               const suf_covariate_opts *opts, struct run r, suf_diag *diag)
+{
+    sufi_covariate_job j = {.index = index, .eval = eval, .mask = mask, .opts = opts};
+    sufi_batch *b = &j.batch;
+    suf_mkn *own = NULL;
+    uint64_t at_once = BATCH_POSITIONS / (eval->length + 1) + 1;
+
+    b->index = index;
+    b->max_order = opts->max_order ? opts->max_order : index->manifest.order;
+    b->threads = sufi_thread_count(opts->threads);
+    b->length = eval->length;
+    b->max_sequences = at_once < eval->n_sequences ? at_once : eval->n_sequences;
+    memcpy(b->min_count, opts->min_count, sizeof b->min_count);
+    b->mkn = opts->mkn;
+    b->want_lists = opts->columns & SUF_COVARIATE_ENTROPY;
+    b->want_first = opts->columns & SUF_COVARIATE_FIRST_POSITION;
+    r.job = &j;
+    int err = check(&j, b->max_order, diag);
+    if (!err)
+        err = get_left(&j, b->max_order, &own, diag);
+    if (!err)
+        err = make_diversity(&j, diag);
+    if (!err && (err = sufi_batch_init(b, diag)) == SUF_OK) {
+        err = find_fill(&j, diag);
+        if (!err)
+            err = run_batches(&j, &r, diag);
+        sufi_batch_release(b);
+    }
+    suf_mkn_free(own);
+    free(j.diversity);
+    free(j.adjusted);
     return err;
 }
 
@@ -259,26 +281,16 @@ int suf_covariates(const suf_index *index, const suf_evaluation *eval, const uin
                    const suf_covariate_opts *opts, suf_covariate_visit *visit, void *arg,
                    suf_diag *diag)
 {
-    struct job j = {.index = index,
-                    .eval = eval,
-                    .mask = mask,
-                    .opts = opts,
-                    .max_order = opts->max_order ? opts->max_order : index->manifest.order,
-                    .diag = diag};
-    double *scores = sufi_alloc(opts->n_scores, sizeof *scores);
-    int err = scores ? check(&j) : sufi_fail_nomem(diag, "context scores");
+    struct run r = {.visit = visit, .arg = arg};
 
-    if (!err)
-        err = suf_query_new(&j.query, index, diag);
-    if (!err)
-        err = make_diversity(&j);
-    if (!err)
-        err = find_fill(&j);
-    if (!err)
-        err = run_batches(&j, scores, visit, arg);
-    suf_query_free(j.query);
-    free(j.diversity);
-    free(j.adjusted);
-    free(scores);
-    return err;
+    return run(index, eval, mask, opts, r, diag);
+}
+
+int suf_covariates_parts(const suf_index *index, const suf_evaluation *eval, const uint8_t *mask,
+                         const suf_covariate_opts *opts, const suf_covariate_parts *parts,
+                         suf_diag *diag)
+{
+    struct run r = {.parts = parts};
+
+    return run(index, eval, mask, opts, r, diag);
 }

@@ -15,6 +15,23 @@
 #include "query/mkn_model.h"
 #include "query/symbols.h"
 
+int sufi_mkn_new_counts(suf_mkn **out, const suf_index *index, unsigned order,
+                        const suf_mkn_opts *opts, suf_diag *diag)
+{
+    suf_mkn *m = sufi_alloc_zero(1, sizeof *m);
+
+    if (!m)
+        return sufi_fail_nomem(diag, "a model");
+    m->index = index;
+    m->order = order;
+    int err = sufi_mkn_count(m, opts, diag);
+    if (err)
+        suf_mkn_free(m);
+    else
+        *out = m;
+    return err;
+}
+
 int suf_mkn_new(suf_mkn **out, const suf_index *index, const suf_mkn_opts *opts, suf_diag *diag)
 {
     static const suf_mkn_opts none;
@@ -23,12 +40,8 @@ int suf_mkn_new(suf_mkn **out, const suf_index *index, const suf_mkn_opts *opts,
     if (order > index->manifest.order)
         return sufi_fail(diag, SUF_EINVAL, index->directory, "the index holds orders 1 to %u",
                          (unsigned)index->manifest.order);
-    suf_mkn *m = sufi_alloc_zero(1, sizeof *m);
-    if (!m)
-        return sufi_fail_nomem(diag, "a model");
-    m->index = index;
-    m->order = order;
-    int err = sufi_mkn_count(m, opts ? opts : &none, diag);
+    suf_mkn *m = NULL;
+    int err = sufi_mkn_new_counts(&m, index, order, opts ? opts : &none, diag);
     if (!err)
         err = sufi_mkn_discount(m, opts && opts->discount_fallback, diag);
     if (err)
@@ -68,7 +81,7 @@ double sufi_mkn_unknown(const suf_mkn *m)
     return sufi_mkn_backoff(&m->estimate[0], &m->unigrams) / (double)(m->estimate[0].n_grams - 1);
 }
 
-static uint64_t end_of(const suf_mkn *m, unsigned order, uint64_t context)
+uint64_t sufi_mkn_end(const suf_mkn *m, unsigned order, uint64_t context)
 {
     const sufi_ends *e = &m->ends[order - 1];
     size_t lo = 0, hi = e->n;
@@ -83,28 +96,37 @@ static uint64_t end_of(const suf_mkn *m, unsigned order, uint64_t context)
     return lo < e->n && e->item[lo].context == context ? e->item[lo].adjusted : 0;
 }
 
-/* Sums over the list of a context of order - 1 symbols, and a of (context symbol), 0 being </s>. */
-static int look_up(const suf_mkn *m, suf_query *q, unsigned order, uint64_t context,
-                   uint32_t symbol, sufi_mkn_sums *sums, uint64_t *adjusted, suf_diag *diag)
+int sufi_mkn_sum_list(const suf_mkn *m, suf_query *q, unsigned order, uint64_t context,
+                      sufi_mkn_sums *sums, suf_diag *diag)
 {
     const uint32_t *a = order < m->order ? m->adjusted[order - 1] : NULL;
-    uint64_t end = end_of(m, order, context);
     sufi_list_piece p;
     size_t piece = 0;
     int err;
 
     memset(sums, 0, sizeof *sums);
-    sufi_mkn_add(sums, end);
-    *adjusted = symbol ? 0 : end;
+    sufi_mkn_add(sums, sufi_mkn_end(m, order, context));
     while ((err = sufi_table_list(q->reader, order, context, &piece, &p, diag)) == SUF_OK)
-        for (size_t i = 0; i < p.n; i++) {
-            uint64_t value = a ? a[p.first + i] : p.count[i];
-            if (p.symbol[i] == 0) /* <s>, listed by order 1 */
-                continue;
-            sufi_mkn_add(sums, value);
-            if (p.symbol[i] == symbol)
-                *adjusted = value;
-        }
+        for (size_t i = 0; i < p.n; i++)
+            if (p.symbol[i]) /* 0: <s>, listed by order 1 */
+                sufi_mkn_add(sums, a ? a[p.first + i] : p.count[i]);
+    return err == SUF_ABSENT ? SUF_OK : err;
+}
+
+/* Sums over the list of a context of order - 1 symbols, and a of (context symbol), 0 being </s>. */
+static int look_up(const suf_mkn *m, suf_query *q, unsigned order, uint64_t context,
+                   uint32_t symbol, sufi_mkn_sums *sums, uint64_t *adjusted, suf_diag *diag)
+{
+    sufi_entry e;
+    int err = sufi_mkn_sum_list(m, q, order, context, sums, diag);
+
+    if (err)
+        return err;
+    *adjusted = sufi_mkn_end(m, order, context);
+    if (symbol == 0)
+        return SUF_OK;
+    err = sufi_table_child(q->reader, order, context, symbol, &e, diag);
+    *adjusted = err == SUF_OK ? sufi_mkn_adjusted(m, order, &e) : 0;
     return err == SUF_ABSENT ? SUF_OK : err;
 }
 
@@ -114,13 +136,13 @@ static int look_up_unigram(const suf_mkn *m, suf_query *q, uint32_t symbol, uint
 {
     sufi_entry e = {0, 0};
 
-    *adjusted = end_of(m, 1, 0);
+    *adjusted = sufi_mkn_end(m, 1, 0);
     if (symbol == 0)
         return SUF_OK;
     int err = sufi_table_child(q->reader, 1, 0, symbol, &e, diag);
     if (err < 0)
         return err;
-    *adjusted = err == SUF_ABSENT ? 0 : m->order == 1 ? e.count : m->adjusted[0][e.ordinal];
+    *adjusted = err == SUF_ABSENT ? 0 : sufi_mkn_adjusted(m, 1, &e);
     return SUF_OK;
 }
 

@@ -61,6 +61,23 @@ static inline double sufi_mkn_backoff(const suf_mkn_order *e, const sufi_mkn_sum
 /* Probability of <unk>, the share of every word in what the unigrams leave. */
 double sufi_mkn_unknown(const suf_mkn *m);
 
+/* a(context </s>), of a context of order - 1 symbols. */
+uint64_t sufi_mkn_end(const suf_mkn *m, unsigned order, uint64_t context);
+
+/* A model with counts but no discounts, which nobody can ask for probabilities. */
+int sufi_mkn_new_counts(suf_mkn **out, const suf_index *index, unsigned order,
+                        const suf_mkn_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
+
+/* a of an entry of the table of an order. */
+static inline uint64_t sufi_mkn_adjusted(const suf_mkn *m, unsigned order, const sufi_entry *e)
+{
+    return order < m->order ? m->adjusted[order - 1][e->ordinal] : e->count;
+}
+
+/* Sums over the list of a context of order - 1 symbols, </s> included; order 2 or more. */
+int sufi_mkn_sum_list(const suf_mkn *m, suf_query *q, unsigned order, uint64_t context,
+                      sufi_mkn_sums *sums, suf_diag *diag) SUF_MUST_CHECK;
+
 /* Fill adjusted, ends and the counts of counts of every order. */
 int sufi_mkn_count(suf_mkn *m, const suf_mkn_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 

@@ -11,9 +11,6 @@
 #include "base/mem.h"
 #include "query/symbols.h"
 
-/* The weight of a back-off; Brants et al. found 0.4 and kept it. */
-static const double STUPID_ALPHA = 0.4;
-
 /* Fill count, context_count and the MLE of the symbols s[0..len-1], whose last is the token. */
 static void divide(suf_query *q, const uint32_t *s, size_t len, suf_probability *out)
 {
@@ -32,12 +29,11 @@ static void divide(suf_query *q, const uint32_t *s, size_t len, suf_probability 
 static void weigh(suf_probability *p, size_t dropped)
 {
     for (size_t i = 0; i < dropped; i++)
-        p->probability *= STUPID_ALPHA;
+        p->probability *= SUFI_STUPID_ALPHA;
     p->surprisal_bits = -1.0 * log2(p->probability);
 }
 
-/* The longest suffix of context[0..len-1] that a token follows; 0 at least. */
-static size_t longest_followed(suf_query *q, const uint32_t *context, size_t len)
+size_t sufi_longest_followed(suf_query *q, const uint32_t *context, size_t len)
 {
     size_t known = 0, beyond = 1; /* known is followed; beyond, if at most len, perhaps not */
 
@@ -98,7 +94,7 @@ int suf_query_probability(suf_query *q, enum suf_model model, uint32_t order,
         return SUF_OK;
     }
     size_t used = len < order - 1 ? len : order - 1;
-    size_t n = longest_followed(q, q->symbols + (len - used), used);
+    size_t n = sufi_longest_followed(q, q->symbols + (len - used), used);
     divide(q, q->symbols + (len - n), n + 1, out);
     if (out->count)
         out->matched_order = (uint32_t)n + 1;

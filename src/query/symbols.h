@@ -49,6 +49,12 @@ int sufi_count_grams(suf_query *q, const suf_gram *grams, size_t n, uint64_t *co
 /* sufi_array_count of only those followed by a token in the same sequence. */
 uint64_t sufi_array_followed(suf_query *q, const uint32_t *symbols, size_t len);
 
+/* The length of the longest suffix of context[0..len-1] that a token follows; 0 at least. */
+size_t sufi_longest_followed(suf_query *q, const uint32_t *context, size_t len);
+
+/* The weight of a step of stupid back-off; Brants et al. found 0.4 and kept it. */
+#define SUFI_STUPID_ALPHA 0.4
+
 /* Suffix ranks of a gram in one segment that are followed by a token: within the gram's range the
  * suffixes that end, or go on with a boundary, come first. */
 suf_range sufi_followed_range(suf_query *q, uint32_t segment, const uint32_t *symbols, size_t len);

@@ -11,4 +11,8 @@
 int sufi_sort_windows(const uint32_t *const *symbol, unsigned n_columns, size_t n, uint32_t *perm,
                       uint32_t *scratch);
 
+/* The same for the windows that perm[0..n-1] lists. */
+int sufi_sort_subset(const uint32_t *const *symbol, unsigned n_columns, uint32_t *perm, size_t n,
+                     uint32_t *scratch);
+
 #endif

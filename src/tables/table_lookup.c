@@ -39,6 +39,7 @@ struct sufi_table_reader {
     const sufi_tables *tables;
     sufi_block_codec *codec;
     struct slot slot[SUF_MAX_ORDER][CACHE_SLOTS];
+    size_t last[SUF_MAX_ORDER]; /* found by find_block */
 };
 
 /* ---- opening ---- */
@@ -230,20 +231,33 @@ static int get_block(sufi_table_reader *r, unsigned order, size_t k, const sufi_
     return SUF_OK;
 }
 
-/* The last block that begins at or before (context, symbol); SIZE_MAX when there is none. */
-static size_t find_block(const struct order_blocks *o, uint64_t context, uint32_t symbol)
+static bool begins_by(const sufi_block_header *h, uint64_t context, uint32_t symbol)
 {
-    size_t lo = 0, hi = o->n;
+    return h->first_context < context || (h->first_context == context && h->first_symbol <= symbol);
+}
 
+/* The last block that begins at or before (context, symbol); SIZE_MAX when there is none. Many come
+ * here in the order of the tables: the block found last, or the next, is tried first. */
+static size_t find_block(sufi_table_reader *r, unsigned order, uint64_t context, uint32_t symbol)
+{
+    const struct order_blocks *o = &r->tables->order[order - 1];
+    size_t lo = 0, hi = o->n, last = r->last[order - 1];
+
+    if (last < o->n && begins_by(&o->header[last], context, symbol)) {
+        lo = last + 1;
+        if (lo < hi && begins_by(&o->header[lo], context, symbol))
+            lo++;
+        if (lo == hi || !begins_by(&o->header[lo], context, symbol))
+            hi = lo;
+    }
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        const sufi_block_header *h = &o->header[mid];
-        if (h->first_context < context ||
-            (h->first_context == context && h->first_symbol <= symbol))
+        if (begins_by(&o->header[mid], context, symbol))
             lo = mid + 1;
         else
             hi = mid;
     }
+    r->last[order - 1] = lo - 1;
     return lo - 1;
 }
 
@@ -251,7 +265,7 @@ int sufi_table_child(sufi_table_reader *r, unsigned order, uint64_t context, uin
                      sufi_entry *out, suf_diag *diag)
 {
     const struct order_blocks *o = &r->tables->order[order - 1];
-    size_t k = find_block(o, context, symbol);
+    size_t k = find_block(r, order, context, symbol);
     const sufi_block *b;
 
     if (k == SIZE_MAX || context - o->header[k].first_context >= o->header[k].n_contexts)
@@ -293,7 +307,7 @@ int sufi_table_list(sufi_table_reader *r, unsigned order, uint64_t context, size
                     sufi_list_piece *out, suf_diag *diag)
 {
     const struct order_blocks *o = &r->tables->order[order - 1];
-    size_t first = find_block(o, context, 0), k = first + *piece;
+    size_t first = find_block(r, order, context, 0), k = first + *piece;
     const sufi_block *b;
 
     if (first == SIZE_MAX || k >= o->n || o->header[k].first_context > context ||

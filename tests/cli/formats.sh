@@ -60,11 +60,55 @@ same shard.ds
 printf '\0\0\0\0\0\0\0\0\14\0\0\0\0\0\0\0' >offset.0
 same tokenized.0
 
+# An infini-gram index: the folder stands for its files.
+mkdir infini
+for n in 0 1; do
+    {
+        printf '\377\377'
+        tail -c +$((1 + n * 10)) raw.npy | head -c 10
+    } >infini/tokenized.$n
+    zeros 8 >infini/offset.$n
+done
+same infini
+same infini/ --format infinigram
+wrong() {
+    echo "wrong: $*"
+    sufgram "$@" --quiet 2>&1 && echo "exit status 0"
+}
+wrong ingest infini --format ids -o other.sfc || true
+mv infini/tokenized.1 infini/tokenized.2
+wrong ingest infini -o other.sfc || true
+mkdir empty
+wrong ingest empty -o other.sfc || true
+mv infini/tokenized.2 infini/tokenized.1
+
 # Evaluation files may come in any of them.
 sufgram index text.sfc -o index --quiet
+printf '%s\n' 1 2 >steps.txt
 sufgram covariates index tokens.txt -o want.tsv --quiet
-for eval in tokens.zst tokens.jsonl shard.ds; do
-    sufgram covariates index "$eval" -o got.tsv --quiet
-    grep -v '^#' got.tsv >got
-    grep -v '^#' want.tsv | cmp - got && echo "same covariates: $eval"
-done
+sufgram exposure index tokens.txt --steps steps.txt --tokens-per-step 5 -o want.npy --quiet
+grep -v '^#' want.tsv >want
+same_covariates() {
+    sufgram covariates index "$@" -o got.tsv --quiet
+    grep -v '^#' got.tsv | cmp - want && echo "same covariates: $*"
+    sufgram exposure index "$@" --steps steps.txt --tokens-per-step 5 -o got.npy --quiet
+    cmp got.npy want.npy && echo "same exposure: $*"
+}
+same_covariates tokens.zst
+same_covariates tokens.jsonl
+same_covariates shard.ds
+same_covariates infini
+same_covariates tokenized.0
+same_covariates neox.bin --documents
+same_covariates other.jsonl.gz --field tokens
+same_covariates raw.npy --eval-format u16 --sequence-length 5
+same_covariates raw.u16.zst --eval-format u16 --sequence-length 5
+same_covariates llmc.bin --sequence-length 5
+tr '\n' ' ' <tokens.txt | sed 's/ 1  0/ 1 9 0/' >line.txt
+same_covariates line.txt --separator 9
+wrong covariates index raw.npy -o x || true
+wrong covariates index tokens.txt --eval-format other || true
+wrong covariates index tokens.txt --eval-format ids --words || true
+wrong exposure index tokens.txt --sequence-length 4 --steps steps.txt --tokens-per-step 5 -o x || true
+wrong exposure index tokens.txt --sequence-length 0 --steps steps.txt --tokens-per-step 5 -o x || true
+wrong exposure index other.jsonl.gz --field none --steps steps.txt --tokens-per-step 5 -o x || true

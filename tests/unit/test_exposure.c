@@ -1,4 +1,5 @@
 /* Exposure against reading the text once a target. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,6 +136,41 @@ static void misuse(const struct text *t)
     suf_index_close(index);
 }
 
+/* Between steps it lies on the line through the exposures around it; at a step it is that one's. */
+static void between_steps(rng *r)
+{
+    enum { N = 50 };
+    uint64_t steps[N];
+    double seen[N];
+    suf_exposure_at at;
+    size_t wrong = 0;
+
+    for (int i = 0; i < N; i++) {
+        steps[i] = (i ? steps[i - 1] : 0) + 1 + rng_below(r, 40000);
+        seen[i] = (i ? seen[i - 1] : 0) + (double)rng_below(r, 100);
+    }
+    for (int i = 0; i < N; i++) {
+        double step = (double)steps[i], before = i ? (double)steps[i - 1] : 0;
+        double low = i ? seen[i - 1] : 0, middle = before + (step - before) / 3;
+        wrong += suf_exposure_at_step(steps, N, seen, log10(step), &at) != SUF_OK ||
+                 at.value != seen[i] || at.low != seen[i] || at.high != seen[i];
+        if (step - before < 2)
+            continue;
+        wrong += suf_exposure_at_step(steps, N, seen, log10(middle), &at) != SUF_OK ||
+                 at.low != low || at.high != seen[i] ||
+                 fabs(at.value - (low + (seen[i] - low) / 3)) > 1e-6 * (1 + seen[i]);
+    }
+    ok(wrong == 0, "exposure_between_steps_is_on_the_line");
+    ok(suf_exposure_at_step(steps, N, seen, log10((double)steps[N - 1] + 1), &at) == SUF_ABSENT &&
+           suf_exposure_at_step(steps, N, seen, NAN, &at) == SUF_ABSENT,
+       "beyond_the_last_step_there_is_none");
+    steps[0] = 0;
+    seen[0] = 0;
+    ok(suf_exposure_at_step(steps, N, seen, -5, &at) == SUF_OK && at.low == 0 && at.value >= 0 &&
+           at.value <= at.high && at.high == seen[1],
+       "step_0_has_seen_nothing");
+}
+
 int main(void)
 {
     static struct text t;
@@ -146,5 +182,6 @@ int main(void)
     text_random(&t, &r, 800, 1, 3);
     check_exposure(&t, 100, &r, "sequences_of_length_1");
     misuse(&t);
+    between_steps(&r);
     return tap_done();
 }

@@ -87,7 +87,7 @@ static void test_raw(void)
           0, "4294967295", "a_raw_id_above_every_vocabulary");
     fails(scratch("missing.bin"), 0, &u16, SUF_EIO, SUF_AT_NONE, 0, "cannot open",
           "a_missing_file");
-    fails("/tmp", 0, &u16, SUF_EIO, SUF_AT_NONE, 0, "directory", "a_directory");
+    fails("/tmp", 0, &u16, SUF_EINVAL, SUF_AT_NONE, 0, "is a folder", "a_directory");
 }
 
 static const char *npy_file(const char *name, suf_dtype dtype, uint32_t ndim, const uint64_t *shape,

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sufgram/covariates.h"
 #include "sufgram/exposure.h"
 #include "sufgram/find.h"
 #include "sufgram/mkn.h"
+#include "sufgram/sample.h"
 #include "text_index.h"
 
 enum { LENGTH = 6, SEQUENCES = 4, CHANGES = 150 };
@@ -53,6 +55,54 @@ static void ask_grams(suf_query *q, const struct text *t, rng *r, uint64_t *sum,
     }
 }
 
+static int ignore_sample(void *arg, uint64_t number, const uint32_t *ids, size_t n, int ended)
+{
+    uint64_t *sum = arg;
+
+    for (size_t i = 0; i < n; i++)
+        *sum += ids[i];
+    *sum += number + (uint64_t)ended;
+    return 0;
+}
+
+/* Draw from a model of counts, at another temperature, and from Kneser-Ney if there is one. */
+static void ask_samples(const suf_index *index, const suf_mkn *mkn, rng *r, int *refused)
+{
+    suf_sample_opts opts = {
+        .order = 1 + (uint32_t)rng_below(r, 6), .n_sequences = 20, .length = 12, .threads = 1};
+    uint64_t sum = 0;
+
+    opts.seed = rng_next(r);
+    opts.mkn = mkn;
+    *refused += suf_sample(index, &opts, ignore_sample, &sum, NULL) != SUF_OK;
+    opts.temperature = 2;
+    *refused += suf_sample(index, &opts, ignore_sample, &sum, NULL) != SUF_OK;
+}
+
+static int ignore_row(void *arg, const suf_covariate_row *row)
+{
+    *(uint64_t *)arg += row->count[0];
+    return 0;
+}
+
+/* Every column; the model may be NULL. */
+static void ask_covariates(const suf_index *index, const suf_mkn *mkn, const struct text *t,
+                           int *refused)
+{
+    enum { ALL = 127 };
+    uint32_t ids[SEQUENCES * LENGTH];
+    uint8_t mask[SEQUENCES * LENGTH];
+    suf_evaluation eval = {SEQUENCES, LENGTH, ids};
+    suf_context_score score = {2, 3};
+    suf_covariate_opts opts = {
+        .scores = &score, .n_scores = 1, .columns = ALL, .mkn = mkn, .threads = 1};
+    uint64_t sum = 0;
+
+    memcpy(ids, t->ids, sizeof ids);
+    memset(mask, 1, sizeof mask);
+    *refused += suf_covariates(index, &eval, mask, &opts, ignore_row, &sum, NULL) != SUF_OK;
+}
+
 static void ask_models(const suf_index *index, suf_query *q, const struct text *t, rng *r,
                        int *refused)
 {
@@ -69,8 +119,10 @@ static void ask_models(const suf_index *index, suf_query *q, const struct text *
         size_t len = text_gram(t, r, gram, LENGTH);
         *refused += suf_mkn_probability(m, q, gram, len - 1, gram[len - 1], &p, NULL) != SUF_OK;
     }
+    ask_covariates(index, m, t, refused);
     *refused +=
         suf_mkn_write_arpa(m, scratch("damaged.arpa"), NULL, NULL, NULL, NULL, NULL) != SUF_OK;
+    ask_samples(index, m, r, refused);
     suf_mkn_free(m);
 }
 
@@ -100,8 +152,10 @@ static bool ask_all(const char *dir, const struct text *t, rng *r, int *refused)
     if (suf_query_new(&q, index, NULL) != SUF_OK)
         exit(2);
     ask_grams(q, t, r, &sum, refused);
+    ask_samples(index, NULL, r, refused);
     ask_models(index, q, t, r, refused);
     ask_exposure(index, t, &sum, refused);
+    ask_covariates(index, NULL, t, refused);
     suf_query_free(q);
     suf_index_close(index);
     return true;

@@ -314,7 +314,107 @@ static int join(const char *const *texts, size_t n, const char *const *keys, siz
         snprintf(name, sizeof name, "join%zu", i);
         paths[i] = write_text(scratch(name), texts[i]);
     }
-    return suf_table_join(paths, n, keys, n_keys, provenance, 1, scratch("joined"), format, diag);
+    const suf_join_opts opts = {.provenance = provenance, .n_provenance = 1};
+    return suf_table_join(paths, n, keys, n_keys, &opts, scratch("joined"), format, diag);
+}
+
+static bool same_bytes(const char *a, const char *b)
+{
+    FILE *f = fopen(a, "rb"), *g = fopen(b, "rb");
+    int c, d;
+
+    if (!f || !g)
+        exit(2);
+    do {
+        c = getc(f);
+        d = getc(g);
+    } while (c == d && c != EOF);
+    fclose(f);
+    fclose(g);
+    return c == d;
+}
+
+/* A row for i: a number, a fraction, text. */
+static void put_row(suf_rows *w, int i)
+{
+    suf_rows_u64(w, (uint64_t)i * (uint64_t)i);
+    suf_rows_f64(w, i % 3 ? i / 7.0 : NAN);
+    suf_rows_text(w, i % 2 ? "x" : "y,\"z\"");
+    suf_rows_end(w);
+}
+
+/* Parts of many sizes, small and beyond any buffer, are the rows they hold. */
+static void parts_are_rows(enum suf_format format)
+{
+    enum { ROWS = 60000 };
+    static const char *const names[] = {"a", "b", "c"};
+    const char *paths[2] = {scratch("whole"), scratch("parts")};
+    suf_rows *w, *part;
+
+    for (int parts = 0; parts < 2; parts++) {
+        ok_err(suf_rows_open(&w, paths[parts], format, NULL), SUF_OK, NULL, "a table is started");
+        if (parts)
+            ok_err(suf_rows_part(&part, w, NULL), SUF_EINVAL, NULL, "no_parts_without_columns");
+        suf_rows_columns(w, names, 3);
+        for (int i = 0, n = 1; i < ROWS; n = n < ROWS ? 3 * n : n) {
+            if (!parts) {
+                put_row(w, i++);
+                continue;
+            }
+            if (suf_rows_part(&part, w, NULL) != SUF_OK)
+                exit(2);
+            for (int end = i + n < ROWS ? i + n : ROWS; i < end; i++)
+                put_row(part, i);
+            suf_rows_append(w, part);
+        }
+        ok_err(suf_rows_commit(w, NULL), SUF_OK, NULL, "and published");
+    }
+    ok(same_bytes(paths[0], paths[1]), "a_table_of_parts_has_the_same_bytes");
+}
+
+static void rows_are_recorded(void)
+{
+    static const char *const columns[] = {"a", "b", "c", "d", "e"};
+    const char *const *names;
+    const double *values;
+    suf_rows *w;
+
+    if (suf_rows_record(&w, NULL) != SUF_OK)
+        exit(2);
+    ok(suf_rows_recorded(w, &names, &values) == 0, "no_columns_yet");
+    suf_rows_columns(w, columns, 5);
+    for (int i = 0; i < 2; i++) {
+        suf_rows_u64(w, 7 + (uint64_t)i);
+        suf_rows_f64(w, -0.5);
+        suf_rows_f64(w, INFINITY);
+        suf_rows_text(w, i ? "" : "text");
+        suf_rows_missing(w);
+        suf_rows_end(w);
+    }
+    ok(suf_rows_recorded(w, &names, &values) == 5 && strcmp(names[4], "e") == 0 && values[0] == 8 &&
+           values[1] == -0.5 && isnan(values[2]) && isnan(values[3]) && isnan(values[4]),
+       "the_last_row_is_recorded");
+    suf_rows_u64(w, 1);
+    suf_rows_end(w);
+    ok(suf_rows_recorded(w, &names, &values) == 0, "a_short_row_is_an_error");
+    suf_rows_abort(w);
+}
+
+static void errors_of_parts_stick(void)
+{
+    static const char *const names[] = {"a", "b"};
+    suf_rows *w, *part;
+    suf_diag diag = {0};
+
+    if (suf_rows_open(&w, scratch("broken"), SUF_TSV, &diag) != SUF_OK)
+        exit(2);
+    suf_rows_columns(w, names, 2);
+    if (suf_rows_part(&part, w, &diag) != SUF_OK)
+        exit(2);
+    suf_rows_u64(part, 1);
+    suf_rows_end(part);
+    suf_rows_append(w, part);
+    ok_err(suf_rows_commit(w, &diag), SUF_EINVAL, &diag, "a_short_row_of_a_part_is_the_table_s");
 }
 
 static void joins_tables(void)
@@ -365,8 +465,8 @@ static void refuses_silent_mismatch(void)
     refuses_join("a left-over key alone", "k\tx\n1\t1\n", "k\ty\n1\t1\n2\t1\n", "join1", 3);
     refuses_join("a missing key column", "k\tx\n1\t1\n", "j\ty\n1\t1\n", "join1", 0);
     refuses_join("a shared column", "k\tx\n1\t1\n", "k\tx\n1\t1\n", "join1", 0);
-    ok_err(suf_table_join(NULL, 0, keys, 1, NULL, 0, scratch("j"), SUF_TSV, &diag), SUF_EINVAL,
-           &diag, "joining nothing is refused");
+    ok_err(suf_table_join(NULL, 0, keys, 1, NULL, scratch("j"), SUF_TSV, &diag), SUF_EINVAL, &diag,
+           "joining nothing is refused");
 }
 
 int main(void)
@@ -378,6 +478,11 @@ int main(void)
     written_tables_read_back();
     writes_json_lines();
     writer_errors_stick();
+    rows_are_recorded();
+    parts_are_rows(SUF_TSV);
+    parts_are_rows(SUF_CSV);
+    parts_are_rows(SUF_JSONL);
+    errors_of_parts_stick();
     joins_tables();
     refuses_silent_mismatch();
     return tap_done();
