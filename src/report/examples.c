@@ -176,7 +176,7 @@ static int draw(sufi_page *p, const sufi_inputs *in, const curves *c, size_t whi
 {
     const sufi_metrics *m = &in->metrics;
     sufi_column *behind = sufi_alloc(m->curves.n_runs + 2, sizeof *behind);
-    char(*names)[32] = sufi_alloc(m->curves.n_runs, sizeof *names);
+    char(*names)[40] = sufi_alloc(m->curves.n_runs, sizeof *names);
     char title[160], alt[256];
     sufi_figure g = {0};
     int err = behind && names ? sufi_figure_open(&g, true, diag, "example-%zu", which + 1)

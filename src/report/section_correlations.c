@@ -81,12 +81,17 @@ static int by_step_read(by_step *b, const suf_table *t, const char *path, suf_di
     return err;
 }
 
-static bool has_order(const by_step *b, size_t k)
+static bool any_finite(const double *v, size_t n)
 {
-    for (size_t i = 0; i < b->n; i++)
-        if (isfinite(b->mean[k][i]))
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(v[i]))
             return true;
     return false;
+}
+
+static bool has_order(const by_step *b, size_t k)
+{
+    return any_finite(b->mean[k], b->n);
 }
 
 /* Where the orders stand beside their peaks: apart, as those of high orders come together. */
@@ -98,7 +103,7 @@ static void put_peaks(sufi_figure *g, const suf_table *t)
     double step, r;
 
     for (size_t i = 0; sufi_peak(t, i, &order, &step, &r); i++)
-        if (step > 0 && order >= 1 && order <= MAX_ORDERS)
+        if (step > 0 && isfinite(r) && order >= 1 && order <= MAX_ORDERS)
             fprintf(g->script,
                     "set label %u '%u' at %.7g, %.7g center offset %g,%g point pt 7 ps 0.7 lc rgb "
                     "'%s' textcolor rgb '" SUFI_INK "'\n",
@@ -142,7 +147,8 @@ static int draw_ngrams(sufi_page *p, const by_step *s, const suf_table *t, suf_d
                     before, k + 1, hue[k], hue[k], k + 1);
             before = ",";
         }
-    fputc('\n', g.script);
+    /* Without any correlation (constant columns have none) the axes are all there is. */
+    fputs(before[0] == 'p' ? "set yrange [-1:1]\nplot NaN notitle\n" : "\n", g.script);
     const sufi_behind b = {NULL, NULL, behind, n_behind, s->n};
     return sufi_figure_close(
         &g, p, "Similarity to n-gram models",
@@ -188,6 +194,8 @@ static int draw_cross_run(sufi_page *p, suf_diag *diag)
         const sufi_behind b = {NULL, NULL, behind, 3, n};
         sufi_script_steps(g.script, "d", (const double *const *)v, 3, n);
         sufi_step_axis(&g, v[0], n);
+        if (!any_finite(v[1], n))
+            fputs("set yrange [-1:1]\n", g.script);
         fprintf(g.script,
                 "set ylabel 'Pearson correlation'\n"
                 "plot $d using 1:($2-$3):($2+$3) with filledcurves lc rgb '" SUFI_BLUE

@@ -24,6 +24,8 @@ void sufi_step_axis(sufi_figure *g, const double *step, size_t n)
     size_t first = n_zero(step, n);
     if (n > first + 1)
         fprintf(g->script, "set xrange [%.7g:%.7g]\n", step[first], step[n - 1]);
+    else if (n > first) /* one step: some room around it */
+        fprintf(g->script, "set xrange [%.7g:%.7g]\n", step[first] / 2, step[first] * 2);
 }
 
 void sufi_script_steps(FILE *script, const char *name, const double *const *columns,

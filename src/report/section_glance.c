@@ -8,13 +8,16 @@
 static void put_peaks(sufi_page *p, const suf_table *t)
 {
     sufi_outfile *f = &p->out;
+    const char *before = "<li>Surprisal is most like ";
     unsigned order;
     double step, r;
 
     for (size_t i = 0; sufi_peak(t, i, &order, &step, &r); i++)
-        sufi_outfile_printf(f, "%s%u-grams at step %.0f (r %.3f)",
-                            i ? ", " : "<li>Surprisal is most like ", order, step, r);
-    if (sufi_peak(t, 0, &order, &step, &r))
+        if (isfinite(r)) {
+            sufi_outfile_printf(f, "%s%u-grams at step %.0f (r %.3f)", before, order, step, r);
+            before = ", ";
+        }
+    if (before[0] == ',')
         sufi_outfile_printf(f, ".</li>\n");
 }
 

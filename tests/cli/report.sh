@@ -82,3 +82,11 @@ echo "== what is not given is left out"
 grep -o 'Left out: [^<]*' odd.html
 sufgram report --steps $o/steps.txt $o/curves_run_0.npy -o runs.html --quiet && xmllint --noout runs.html
 grep -o '<figure id="[^"]*"' runs.html
+
+echo "== the least there is: one sequence, two checkpoints, curves that are all alike"
+printf '1 2 3 4\n1 2 4 3\n' | sufgram ingest - --vocab-size 6 -o tiny.sfc --quiet
+echo '1 2 3 4' >tiny.txt
+printf '0\n10\n' >tiny.steps
+for k in 0 1; do printf 'example\t0\t10\n0\t2\t1\n1\t2\t1\n2\t2\t1\n' >tiny_$k.tsv; done
+sufgram reproduce --corpus tiny.sfc --eval tiny.txt --steps tiny.steps --vocab-size 6 tiny_0.tsv tiny_1.tsv -o tiny --quiet >/dev/null
+xmllint --noout tiny/report.html && grep -c '<figure' tiny/report.html
