@@ -152,7 +152,6 @@ static bool parse_pairs(struct job *j)
 static bool parse_settings(struct job *j)
 {
     const struct settings *s = j->s;
-    int unit = suf_unit_parse(s->unit);
     const char *wrong = NULL;
 
     if (!s->steps)
@@ -163,12 +162,6 @@ static bool parse_settings(struct job *j)
         wrong = "no run given";
     else if (s->last == 0)
         wrong = "--last must be 1 or more";
-    else if (unit < 0)
-        wrong = "--unit must be bits, nats, log10, log2prob, lnprob or log10prob";
-    else if (strcmp(s->nan, "error") != 0 && strcmp(s->nan, "drop") != 0)
-        wrong = "--nan must be error or drop";
-    else if (strcmp(s->rank_curves, "raw") != 0 && strcmp(s->rank_curves, "gam") != 0)
-        wrong = "--rank-curves must be raw or gam";
     else if (s->unlearned != defaults.unlearned && !(s->unlearned >= 0 && s->unlearned <= 100))
         wrong = "--unlearned must be 0 to 100";
     if (wrong) {
@@ -181,7 +174,7 @@ static bool parse_settings(struct job *j)
         return false;
     }
     j->runs_opts = (suf_runs_opts){.mask = s->mask,
-                                   .unit = (enum suf_unit)unit,
+                                   .unit = (enum suf_unit)suf_unit_parse(s->unit),
                                    .drop = strcmp(s->nan, "drop") == 0,
                                    .tmp = s->tmp,
                                    .n_threads = s->threads,
