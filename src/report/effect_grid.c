@@ -21,6 +21,11 @@ static const struct {
     {"aoa", "Age of acquisition"},
     {"forgettability", "Forgettability"},
     {"cross_run_variability", "Variability across runs"},
+    {"aoa_exposure_1", "Unigrams seen by acquisition"},
+    {"aoa_exposure_2", "Bigrams seen by acquisition"},
+    {"aoa_exposure_3", "Trigrams seen by acquisition"},
+    {"aoa_exposure_4", "4-grams seen by acquisition"},
+    {"aoa_exposure_5", "5-grams seen by acquisition"},
 };
 
 static const char *title_of(const char *name)

@@ -58,12 +58,23 @@ static int read_runs(sufi_inputs *in, const suf_report_opts *o, suf_diag *diag)
     return err;
 }
 
+/* Of a joined table: the columns of the regressions, and what their rows are clustered by. */
+static int is_wanted(void *arg, const char *name)
+{
+    size_t n, n_required;
+    const char *const *columns = suf_effects_columns(&n, &n_required);
+
+    (void)arg;
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(name, columns[k]) == 0)
+            return 1;
+    return strcmp(name, "token") == 0 || strcmp(name, "sequence") == 0;
+}
+
 static int read_joined(sufi_inputs *in, const suf_report_opts *o, suf_diag *diag)
 {
     const suf_effects_opts opts = {.drop_missing = true};
-    size_t n_columns;
-    const char *const *columns = suf_effects_columns(&n_columns);
-    int err = suf_table_read(&in->joined_table, o->joined, columns, n_columns, diag);
+    int err = suf_table_read_chosen(&in->joined_table, o->joined, is_wanted, NULL, diag);
 
     return err ? err : sufi_joined_init(&in->joined, in->joined_table, &opts, NULL, 0, diag);
 }

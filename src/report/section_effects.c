@@ -200,7 +200,7 @@ static int put_coefficients(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
         sufi_section_lacks(p, "the plot of coefficients, which needs the joined table");
         return SUF_OK;
     }
-    int err = sufi_coefficients_fit(&c, &in->joined.frame, p->opts->n_threads, diag);
+    int err = sufi_coefficients_fit(&c, &in->joined, in->joined_table, p->opts->n_threads, diag);
     if (err)
         return err;
     sufi_outfile_printf(&p->out,

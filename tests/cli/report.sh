@@ -53,6 +53,18 @@ for f in out/*.tsv; do
     grep -q "<code>$f</code></td><td>$(wc -c <"$f")</td>" out/report.html || echo "$f: no or another size"
 done
 
+echo "== coefficients and intervals are those of regress"
+grep -v '^#' out/joined.tsv | awk -F '\t' -v OFS='\t' 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; print $0, "loglen"; next }
+    { printf "%s\t%.17g\n", $0, log($c["context_length"]) / log(2) }' >prepared.tsv
+sufgram regress prepared.tsv --residualise 'chang2024_5_bits~chang2024_1_bits' --clip 5 --zscore --cluster token,sequence --quiet \
+    --formula 'aoa_log10_step ~ chang2024_1_bits + chang2024_5_bits + loglen + context_1_all_bits + contextual_diversity_adjusted' |
+    awk -F '\t' '/^#/ { next } $1 == "term" { for (i = 1; i <= NF; i++) c[$i] = i; next } $1 != "(intercept)" {
+        unit = $c["standardised"] / $c["coefficient"]; low = $c["low"] * unit; high = $c["high"] * unit
+        if ($1 ~ /_bits$/) { middle = -$c["standardised"]; t = -low; low = -high; high = t } else middle = $c["standardised"]
+        printf "%.4f %.4f %.4f\n", middle, low, high }' >wanted
+sed -n '/id="coefficients-aoa"/,/<\/figure>/p' out/report.html | sed -n 's/^<tr><th scope="row">[^<]*<\/th>//p' |
+    sed 's/<\/td><td>/ /g; s/<[^>]*>//g; s/−/-/g' | cmp - wanted && echo "the same"
+
 echo "== files of figures"
 find figures -name '*.svg' | wc -l
 find figures -name '*.pdf' | wc -l
