@@ -97,22 +97,17 @@ static void gather(void *arg, const uint32_t *rows, size_t first, size_t count, 
     }
 }
 
-/* The clusters of one way, or (way = c->n) of the intersections of both, added to the middle. */
-static int add_clusters(double *meat, const sufi_model_rows *rows, const clusters *c, size_t way,
-                        unsigned n_threads, suf_diag *diag)
+/* Add (sign 1) or take off (-1) what one set of clusters has of the middle; `err` is that of making
+ * them. */
+static int add_groups(double *meat, const sufi_model_rows *rows, sufi_groups *g, int err,
+                      double sign, unsigned n_threads, suf_diag *diag)
 {
-    double n = (double)rows->basis->n, p = (double)rows->basis->p;
-    bool both = way == c->n;
-    sufi_groups g = {0};
-    int err = both ? sufi_groups_of_pairs(&g, rows->basis->n, c->label[0], c->n_labels[0],
-                                          c->label[1], c->n_labels[1], diag)
-                   : sufi_groups_init(&g, rows->basis->n, c->label[way], c->n_labels[way], diag);
-    double groups = (double)g.n_groups;
+    double n = (double)rows->basis->n, p = (double)rows->basis->p, groups = (double)g->n_groups;
 
     if (!err)
-        err = sufi_sandwich_add(meat, (both ? -1 : 1) * (n - 1) / (n - p) * groups / (groups - 1),
-                                rows, &g, SUFI_HC0, n_threads, diag);
-    sufi_groups_release(&g);
+        err = sufi_sandwich_add(meat, sign * (n - 1) / (n - p) * groups / (groups - 1), rows, g,
+                                SUFI_HC0, n_threads, diag);
+    sufi_groups_release(g);
     return err;
 }
 
@@ -121,6 +116,7 @@ static int covariance(double *meat, double *df, const sufi_model_rows *rows, con
                       unsigned n_threads, suf_diag *diag)
 {
     const sufi_basis *b = rows->basis;
+    sufi_groups g = {0};
     int err = SUF_OK;
 
     *df = (double)b->n - (double)b->p;
@@ -128,10 +124,14 @@ static int covariance(double *meat, double *df, const sufi_model_rows *rows, con
         meat[i] = i % (b->p + 1) == 0 && c->n == 0 ? b->ssr / *df : 0;
     for (size_t way = 0; way < c->n && !err; way++) {
         *df = fmin(*df, (double)c->n_labels[way] - 1);
-        err = add_clusters(meat, rows, c, way, n_threads, diag);
+        err = sufi_groups_init(&g, b->n, c->label[way], c->n_labels[way], diag);
+        err = add_groups(meat, rows, &g, err, 1, n_threads, diag);
     }
-    if (!err && c->n == 2)
-        err = add_clusters(meat, rows, c, 2, n_threads, diag);
+    if (!err && c->n == 2) {
+        err = sufi_groups_of_pairs(&g, b->n, c->label[0], c->n_labels[0], c->label[1],
+                                   c->n_labels[1], diag);
+        err = add_groups(meat, rows, &g, err, -1, n_threads, diag);
+    }
     return err;
 }
 
