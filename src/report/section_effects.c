@@ -180,7 +180,7 @@ static int draw_response(sufi_page *p, const sufi_coefficients *c, size_t r, suf
             "set grid xtics noytics\nset border 1\n"
             "set arrow 1 from 0, graph 0 to 0, graph 1 nohead lc rgb '" SUFI_MUTED "' lw 1\n",
             SUF_N_PREDICTORS - 1, low, high);
-    sufi_script_tics(g.script, 'x', low, high, 5);
+    sufi_script_tics(g.script, 'x', low, high, 4);
     fprintf(g.script,
             "plot $c using 1:0:2:3 with xerrorbars pt 7 ps 0.7 lw 2 lc rgb '" SUFI_BLUE "'\n");
     const sufi_column behind[] = {

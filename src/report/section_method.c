@@ -53,6 +53,9 @@ static void put_predictors(sufi_page *p)
          "their mean ± 5 standard deviations. Predictors enter one after another, each step tested "
          "against the one before by a likelihood ratio; a claim of the paper holds when the slope "
          "beside all other predictors has its sign.");
+    term(p, "Intervals of coefficients",
+         "Student\u2019s t with standard errors clustered by token type and by sequence (both less "
+         "their intersections, CR1), as far as the joined table has these columns.");
 }
 
 int sufi_section_method(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
