@@ -143,13 +143,13 @@ static int read_options(struct model *m, const struct regress_settings *s, suf_d
 static int read_table(struct regress_work *w, const struct model *m, const char *path)
 {
     size_t n = suf_regress_columns(&m->opts, NULL, 0);
-    const char **names = calloc(n, sizeof *names);
+    const char **names = n ? calloc(n, sizeof *names) : NULL;
 
-    if (!names) {
+    if (!names || suf_regress_columns(&m->opts, names, n) == 0) {
         fprintf(stderr, "sufgram regress: out of memory\n");
+        free(names);
         return EXIT_FAILED;
     }
-    (void)suf_regress_columns(&m->opts, names, n);
     int err = suf_table_read(&w->table, path, names, n, &w->diag);
     free(names);
     return err ? cli_failed("regress", &w->diag) : EXIT_DONE;

@@ -29,10 +29,10 @@
 enum { MAX_ARGS = 24, MAX_UNITS = 64, MESSAGE = 400 };
 
 static const struct command *const commands[] = {
-    &command_ingest, &command_index, &command_merge,      &command_info,
-    &command_verify, &command_count, &command_prob,       &command_next,
-    &command_find,   &command_dump,  &command_covariates, &command_exposure,
-    &command_curves, &command_join,  &command_regress,    NULL,
+    &command_ingest, &command_index,      &command_merge,     &command_info,   &command_verify,
+    &command_count,  &command_prob,       &command_next,      &command_sample, &command_find,
+    &command_dump,   &command_covariates, &command_exposure,  &command_curves, &command_correlate,
+    &command_join,   &command_regress,    &command_histogram, &command_report, NULL,
 };
 
 /* Command lines; "<FILE" last is standard input. */
@@ -81,6 +81,16 @@ static const char *const cases[] = {
     "join x.tsv y.tsv --on example -o new.tsv",
     "regress x.tsv --response bits --predictors weight --categorical kind -o new.tsv",
     "regress paper.tsv --paper -o new.tsv",
+    "regress x.tsv --formula 'bits ~ weight + C(kind)' --errors hc3 --terms terms.tsv -o new.tsv",
+    "regress x.tsv --response bits --predictors weight --bootstrap 9 --permutations 9"
+    " --terms terms.tsv -o new.tsv",
+    "sample a.idx -m mle -n 3",
+    "sample words.idx -m mkn --discount-fallback -n 2",
+    "histogram x.tsv --x bits --y weight --bins 2 -o new.tsv",
+    "covariates a.idx eval.txt -o new.tsv --entropy --scales --longest-match --models mle",
+    "curves --steps steps.txt --vocab-size 2004 -t 1 long.csv -o new.tsv",
+    "correlate corr.tsv --steps steps.txt run_0.npy run_1.npy -o new.tsv --cross-run cross.tsv",
+    "report --effects effects.tsv -o new.html",
 };
 
 /* What stands in the folder: a file or an index is one unit. */
@@ -506,6 +516,14 @@ static void write_curves(rng *r)
     for (int i = 0; i < CHECKPOINTS; i++)
         snprintf(text + strlen(text), sizeof text - strlen(text), "%d\n", 10 * i * i);
     write_text("steps.txt", text);
+    FILE *f = fopen("long.csv", "w");
+    for (int i = 0; f && i < CURVES * CHECKPOINTS; i++)
+        fprintf(f, "%s%d,%d,%g\n", i ? "" : "example,step,surprisal\n", i / CHECKPOINTS,
+                10 * (i % CHECKPOINTS) * (i % CHECKPOINTS), y[i]);
+    if (!f || fclose(f) != 0)
+        exit(2);
+    write_text("corr.tsv", "example\tchang2024_1_bits\tmatched_order\n0\t1\t1\n1\t3\t1\n2\t2.5\t1\n"
+                           "3\t9\t1\n4\t4\t1\n5\t7\t1\n");
 }
 
 /* The folder every run begins with. */
@@ -547,6 +565,8 @@ static void make_pristine(rng *r)
         if (run_line(made[i]) != EXIT_DONE)
             exit(2);
     unlink("t.tsv");
+    if (run_line("regress paper.tsv --paper -o effects.tsv") != EXIT_DONE)
+        exit(2);
 }
 
 int main(int argc, char **argv)
