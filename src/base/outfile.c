@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/format.h"
 #include "base/mem.h"
 
 enum { BUFFER_BYTES = 1 << 18 };
@@ -203,7 +204,7 @@ void sufi_outfile_printf(sufi_outfile *f, const char *fmt, ...)
     int n;
 
     va_start(ap, fmt);
-    n = vsnprintf(small, sizeof small, fmt, ap);
+    n = sufi_vformat(small, sizeof small, fmt, ap);
     va_end(ap);
     if (n >= 0 && (size_t)n < sizeof small) {
         sufi_outfile_write(f, small, (size_t)n);
@@ -216,7 +217,7 @@ void sufi_outfile_printf(sufi_outfile *f, const char *fmt, ...)
         return;
     }
     va_start(ap, fmt);
-    vsnprintf(big, (size_t)n + 1, fmt, ap);
+    (void)sufi_vformat(big, (size_t)n + 1, fmt, ap);
     va_end(ap);
     sufi_outfile_write(f, big, (size_t)n);
     free(big);

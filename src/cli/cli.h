@@ -101,7 +101,8 @@ void cli_option_help(const struct command *c, const struct option_spec *o, char 
 /* All values an option can have as "a|b|c", NULL if they are not a list. */
 const char *cli_option_choices(const struct option_spec *o);
 
-/* True if standard output is a pipe that nobody reads any more ("| head"): no reason to complain. */
+/* True if standard output is a pipe that nobody reads any more ("| head"): no reason to complain.
+ */
 bool cli_reader_left(void);
 
 /* "sufgram NAME: message" on standard error; returns EXIT_USAGE resp. EXIT_FAILED. Nothing is said

@@ -67,7 +67,7 @@ static bool put_stdin(struct job *j)
     while (good && (n = getline(&line, &cap, stdin)) >= 0)
         good = put_text(j, line, (size_t)n);
     free(line);
-    return good && !ferror(stdin);
+    return good && feof(stdin); /* else it cannot be read, or a line cannot be held */
 }
 
 /* The same rule as that of cli_each_text. */

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/format.h"
 #include "data/number.h"
 
 void sufi_note(suf_rows *w, const char *key, const char *fmt, ...)
@@ -11,7 +12,7 @@ void sufi_note(suf_rows *w, const char *key, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(value, sizeof value, fmt, ap);
+    (void)sufi_vformat(value, sizeof value, fmt, ap);
     va_end(ap);
     suf_rows_provenance(w, key, value);
 }

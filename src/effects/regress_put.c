@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/format.h"
 #include "effects/note.h"
 #include "sufgram/regression.h"
 
@@ -58,7 +59,7 @@ static void put_notes(const suf_regression *r, suf_rows *w)
     sufi_note(w, "rows", "%zu", r->model.n_rows);
     sufi_note(w, "rows dropped for missing values", "%zu", r->n_dropped);
     for (size_t i = 1; i < r->n_variables && r->clip > 0; i++) {
-        snprintf(key, sizeof key, "clipped at %g sd %.100s", r->clip, r->variables[i]);
+        (void)sufi_format(key, sizeof key, "clipped at %g sd %.100s", r->clip, r->variables[i]);
         sufi_note(w, key, "%zu", r->n_clipped[i]);
     }
     if (r->zscore)

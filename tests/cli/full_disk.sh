@@ -12,7 +12,7 @@ sed 's/tmp-[0-9]*/tmp-PID/' message
 ls
 
 head -n 300 ../oracle/train.txt >text
-head -n 40 text | cut -d ' ' -f 1-20 >eval
+head -n 40 text | cut -d ' ' -f 1-20 >eval.txt
 sufgram ingest text --vocab-size 2004 -o c.sfc --quiet
 sufgram index ids.sfc -o old --quiet
 sufgram index c.sfc -o i --quiet
@@ -40,7 +40,7 @@ fill index c.sfc -o new
 fill merge i i -o new
 fill dump i -n 3 -o new.tsv
 fill dump i --arpa --discount-fallback -o new.arpa
-fill covariates i eval -o new.tsv
+fill covariates i eval.txt -o new.tsv
 cp -r old kept
 list >before
 fill index c.sfc -o old --force
@@ -50,7 +50,7 @@ fill dump i -n 3 -o old.tsv
 
 echo "== standard output"
 if [ -c /dev/full ]; then
-    for c in "dump i -n 2" "dump i --arpa --discount-fallback" "find i 1" "next i 1" "count i 1" "info i" "prob i 1 2" "covariates i eval -o -" \
+    for c in "dump i -n 2" "dump i --arpa --discount-fallback" "find i 1" "next i 1" "count i 1" "info i" "prob i 1 2" "covariates i eval.txt -o -" \
         man "completion bash" help --version "index --help"; do
         # shellcheck disable=SC2086 # words
         sufgram $c >/dev/full 2>message

@@ -28,8 +28,8 @@ sufgram count wide '0 4294967293' '^ 7 70000 0 4294967293'
 sufgram next words the
 sufgram find words café --context 1
 sufgram dump ids --arpa -n 2 --discount-fallback --quiet | cksum
-head -n 2 first.txt | cut -d ' ' -f 1-3 >eval
-sufgram covariates ids eval -o - --quiet | grep -v '^#'
+head -n 2 first.txt | cut -d ' ' -f 1-3 >eval.txt
+sufgram covariates ids eval.txt -o - --quiet | grep -v '^#'
 echo "== they grow, and join"
 sufgram ingest second.txt --vocab-size 25 -o second.sfc --quiet
 sufgram index --append second.sfc ids --quiet && sufgram verify ids --quiet

@@ -72,13 +72,15 @@ for locale in C C.UTF-8 POSIX de_DE.UTF-8 de_DE.ISO-8859-1 tr_TR.UTF-8 nosuch; d
     export LC_ALL LOCPATH
     sufgram ingest tokens.txt --vocab-size 10 -o l.sfc --quiet
     sufgram index l.sfc -o l --force --quiet
-    sufgram covariates l tokens.txt -o - --quiet --diversity 2:5 >out
-    sufgram prob l -m mle 5 6 7 >>out
-    sufgram dump l --arpa --discount-fallback --quiet >>out
-    sufgram covariates l tokens.txt -o - --quiet --zero-below 0.3 >>out
     sufgram ingest words.txt --words -o w.sfc --quiet
     sufgram index w.sfc -o w --force --quiet
-    sufgram dump w -n 1 >>out
+    {
+        sufgram covariates l tokens.txt -o - --quiet --diversity 2:5
+        sufgram prob l -m mle 5 6 7
+        sufgram dump l --arpa --discount-fallback --quiet
+        sufgram covariates l tokens.txt -o - --quiet --zero-below 0.3
+        sufgram dump w -n 1
+    } >out
     [ -e first ] || cp out first
     cmp out first && ! grep -q '[0-9],[0-9]' out && echo same
 done

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sufgram/effects.h"
+#include "sufgram/regression.h"
 #include "sufgram/table.h"
 #include "tap.h"
 
@@ -15,13 +15,14 @@ static const char numbers[] = "y\tx\tz\n1.5\t0.25\t3\n2.25\t1e-3\t4.5\n-7\t.5\t0
 /* Read a table, fit, write the result; the text of it in text[0..cap-1]. */
 static bool fit_and_write(const char *in, const char *out, char *text, size_t cap)
 {
-    static const char *const predictors[] = {"x", "z"};
-    suf_regress_opts opts = {.response = "y", .predictors = predictors, .n_predictors = 2};
+    suf_formula *formula = NULL;
+    suf_regress_opts opts = {0};
     suf_table *table = NULL;
     suf_regression *r = NULL;
     suf_rows *rows = NULL;
     bool good = suf_table_read(&table, in, NULL, 0, NULL) == SUF_OK &&
-                suf_regress(&r, table, &opts, NULL) == SUF_OK &&
+                suf_formula_parse(&formula, "y ~ x + z", NULL) == SUF_OK &&
+                (opts.formula = formula) != NULL && suf_regress(&r, table, &opts, NULL) == SUF_OK &&
                 suf_rows_open(&rows, out, SUF_TSV, NULL) == SUF_OK;
 
     if (good) {
@@ -29,6 +30,7 @@ static bool fit_and_write(const char *in, const char *out, char *text, size_t ca
         good = suf_rows_commit(rows, NULL) == SUF_OK;
     }
     suf_regression_free(r);
+    suf_formula_free(formula);
     suf_table_free(table);
     FILE *f = good ? fopen(out, "r") : NULL;
     text[f ? fread(text, 1, cap - 1, f) : 0] = '\0';
