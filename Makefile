@@ -1,6 +1,6 @@
 # sufgram - see 'make help'. No configure step.
 #
-# CONFIG = release | debug | asan | tsan; objects live in build/$(CONFIG)/.
+# CONFIG = release | debug | asan | tsan | fuzz; objects live in build/$(CONFIG)/.
 # build/sufgram is a link to the program of the release build.
 
 CONFIG ?= release
@@ -20,8 +20,10 @@ CFLAGS_release := -O3 -g -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 CFLAGS_debug := -O0 -g
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS_tsan := -O1 -g -fsanitize=thread
+# clang only. What links with libFuzzer gets its main from it.
+CFLAGS_fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
 ifeq ($(CFLAGS_$(CONFIG)),)
-$(error CONFIG must be release, debug, asan or tsan)
+$(error CONFIG must be release, debug, asan, tsan or fuzz)
 endif
 ifdef WERROR
 WARN += -Werror
@@ -40,6 +42,7 @@ CLI_SRC := $(sort $(wildcard src/cli/*.c))
 MPI_SRC := $(sort $(wildcard src/mpi/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 TESTLIB_SRC := $(sort $(wildcard tests/lib/*.c))
+FUZZ_SRC := $(sort $(filter-out %/fuzz_main.c,$(wildcard tests/fuzz/*.c)))
 LARGE_SRC := $(sort $(wildcard tests/large/*.c))
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
@@ -114,6 +117,13 @@ $(BUILD)/src/mpi/%.o: private override CC := $(MPICC)
 $(MPI_PROGRAM): $(call obj,$(MPI_SRC) $(filter-out src/cli/main.c,$(CLI_SRC))) $(LIB)
 	$(call say,LD,$@)$(MPICC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+# The fuzz targets, some of which are parts of the program; with libFuzzer and, for kept inputs, without.
+FUZZ_OBJ := $(call obj,$(FUZZ_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
+$(BUILD)/tests/test_fuzz_inputs: $(FUZZ_OBJ)
+
+$(BUILD)/fuzz: $(BUILD)/tests/fuzz/fuzz_main.o $(FUZZ_OBJ) $(call obj,$(TESTLIB_SRC)) $(LIB)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
@@ -133,6 +143,10 @@ test: deps-test ## run all quick tests; ends with "N passed, 0 failed"
 
 check-full: deps-test ## test under ASan+UBSan and TSan, and the large cases
 	$(Q)scripts/check-full
+
+.PHONY: fuzz
+fuzz: deps-test ## build the fuzz targets (clang); scripts/fuzz runs them
+	$(Q)$(MAKE) --no-print-directory CONFIG=fuzz CC=clang build/fuzz/fuzz
 
 demo: deps-demo ## the whole chain on real text and five real training runs, into out/demo/
 	$(Q)$(MAKE) --no-print-directory build-all
@@ -198,4 +212,4 @@ print-%:
 
 FORCE:
 
--include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(MPI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(LARGE_SRC)))
+-include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(MPI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(LARGE_SRC) $(FUZZ_SRC)))
