@@ -119,7 +119,7 @@ $(MPI_PROGRAM): $(call obj,$(MPI_SRC) $(filter-out src/cli/main.c,$(CLI_SRC))) $
 
 # The fuzz targets, some of which are parts of the program; with libFuzzer and, for kept inputs, without.
 FUZZ_OBJ := $(call obj,$(FUZZ_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
-$(BUILD)/tests/test_fuzz_inputs: $(FUZZ_OBJ)
+$(BUILD)/tests/test_hostile_files: $(FUZZ_OBJ)
 
 $(BUILD)/fuzz: $(BUILD)/tests/fuzz/fuzz_main.o $(FUZZ_OBJ) $(call obj,$(TESTLIB_SRC)) $(LIB)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $^ $(LIBS)

@@ -58,7 +58,7 @@ struct pages {
     suf_diag *diag;
     uint32_t page_size;
     uint64_t n_pages;
-    uint64_t seen; /* pages met: more than there are means that one was met twice */
+    uint64_t seen; /* pages met, never more than there are: trees share none, and walks end */
 };
 
 static uint16_t get16(const uint8_t *p)
@@ -100,7 +100,7 @@ static int meet(struct pages *f, uint64_t page, uint64_t n, unsigned kind, uint6
     if (get64(p) != page || get16(p + 10) != kind)
         return broken(f, page, "it is not what another takes it for");
     f->seen += n;
-    return f->seen <= f->n_pages ? SUF_OK : broken(f, page, "it is met twice");
+    return f->seen <= f->n_pages ? SUF_OK : broken(f, page, "pages are used more than once");
 }
 
 static int check_long_value(struct pages *f, uint64_t from, const uint8_t *value, uint32_t size)
@@ -161,10 +161,9 @@ static int check_page(struct pages *f, uint64_t page, uint64_t from, unsigned de
         else if ((uint32_t)get16(node + 6) + NODE_HEADER > room)
             err = broken(f, page, "a node is longer than its page");
         else
-            err = check_page(f,
-                             get16(node) | (uint64_t)get16(node + 2) << 16 |
-                                 (uint64_t)get16(node + 4) << 32,
-                             page, depth - 1, of_databases);
+            err = check_page(
+                f, get16(node) | (uint64_t)get16(node + 2) << 16 | (uint64_t)get16(node + 4) << 32,
+                page, depth - 1, of_databases);
     }
     return err;
 }

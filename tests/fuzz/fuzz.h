@@ -2,8 +2,8 @@
  *
  * A target must return, whatever the bytes: no crash, no leak, no hang, no allocation out of
  * proportion, and every refusal named. libFuzzer calls it with inputs it invents (`make fuzz`,
- * scripts/fuzz); tests/unit/test_fuzz_inputs.c calls it with those kept in tests/fuzz/corpus/NAME/:
- * seeds, and what once was found. */
+ * scripts/fuzz); tests/unit/test_hostile_files.c calls it with those kept in
+ * tests/fuzz/corpus/NAME/: seeds, and what once was found. */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
 
@@ -59,7 +59,8 @@ char *fuzz_text(const uint8_t *data, size_t size);
 /* Abort if err is an error that the diagnostic does not name; clear the diagnostic. */
 void fuzz_named(int err, suf_diag *diag);
 
-/* Make all checksums of a container right that can be found, so that what lies behind is reached. */
+/* Make all checksums of a container right that can be found, so that what lies behind is reached.
+ */
 void fuzz_repair_container(uint8_t *bytes, size_t size);
 
 /* Make the checksums of the headers and blocks of a group of the tables right. */

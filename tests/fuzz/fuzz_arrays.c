@@ -117,8 +117,8 @@ static void read_runs(const char *path, const char *mask, uint8_t how)
     suf_diag diag = {0};
     suf_runs *r;
 
-    opts.unit = (enum suf_unit)(how >> 1 & 7) > SUF_LOG10PROB ? SUF_BITS
-                                                              : (enum suf_unit)(how >> 1 & 7);
+    opts.unit =
+        (enum suf_unit)(how >> 1 & 7) > SUF_LOG10PROB ? SUF_BITS : (enum suf_unit)(how >> 1 & 7);
     if (how & 16)
         opts.example_column = "example+step";
     int err = suf_runs_open_with(&r, &path, 1, &opts, &diag);
@@ -231,9 +231,13 @@ void fuzz_row_context(const uint8_t *data, size_t size)
     if (size < 8)
         return;
     uint64_t length = data[0] % (MAX + 1);
-    suf_row_context_opts o = {
-        .n_sequences = SEQUENCES, .length = length, .mask = mask, .n_values = 2, .lags = lags,
-        .lagged = lagged, .summed = summed};
+    suf_row_context_opts o = {.n_sequences = SEQUENCES,
+                              .length = length,
+                              .mask = mask,
+                              .n_values = 2,
+                              .lags = lags,
+                              .lagged = lagged,
+                              .summed = summed};
     o.n_lags = data[1] % 4;
     o.n_lagged = data[1] / 4 % 3;
     o.n_summed = data[1] / 12 % 3;

@@ -119,9 +119,9 @@ static void ask(struct file *f, const uint8_t *data, size_t size)
     write_file(path_of(f), f->sound, f->size);
 }
 
-/* The manifest names the corpus by its fingerprint, which repairing changes: so the fingerprint, and
- * with it the chunks' checksums, stay as they were, and the small chunks are refused. What is left
- * to be met is the tokens. */
+/* The manifest names the corpus by its fingerprint, which repairing changes: so the fingerprint,
+ * and with it the chunks' checksums, stay as they were, and the small chunks are refused. What is
+ * left to be met is the tokens. */
 void fuzz_index_corpus(const uint8_t *data, size_t size)
 {
     prepare();

@@ -81,6 +81,10 @@ void fuzz_named(int err, suf_diag *diag)
         fprintf(stderr, "error %d (%s) without a diagnostic\n", err, suf_strerror(err));
         abort();
     }
+    if (err == SUF_ENOMEM) { /* inputs are small */
+        fprintf(stderr, "an error: memory out of proportion: %s\n", diag->what);
+        abort();
+    }
     memset(diag, 0, sizeof *diag);
 }
 

@@ -61,8 +61,8 @@ void fuzz_cnf(const uint8_t *data, size_t size)
 
     if (!size)
         return;
-    int err = cli_cnf_parse(&cnf, data[0] & 1 ? words() : NULL, fuzz_text(data + 1, size - 1),
-                            &diag);
+    int err =
+        cli_cnf_parse(&cnf, data[0] & 1 ? words() : NULL, fuzz_text(data + 1, size - 1), &diag);
     if (err && !diag.what[0])
         abort();
     cli_cnf_release(&cnf);

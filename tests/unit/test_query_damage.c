@@ -47,7 +47,8 @@ int main(void)
     snprintf(dir, sizeof dir, "%s", scratch("text.idx"));
     text_random(&t, &r, 3000, 40, 60);
     suf_index_close(text_index(&t, 4, 0));
-    ok(ask_index(dir, &t, &r, ROUNDS, &refused) && refused == 0, "an_undamaged_index_answers_everything");
+    ok(ask_index(dir, &t, &r, ROUNDS, &refused) && refused == 0,
+       "an_undamaged_index_answers_everything");
     change_file(dir, "suffix-000.sfa", &t, &r);
     change_file(dir, "ngrams.mdb", &t, &r);
     change_file(dir, "corpus.sfc", &t, &r);
