@@ -1,6 +1,6 @@
 /* effects.h - what predicts how a token is learned: the regressions of Chang, Tu & Bergen (2024),
  * "Characterizing Learning Curves During Language Model Pre-Training", over a table with one row an
- * example, and general least squares over any table.
+ * example. (regression.h has least squares of your own.)
  *
  * The paper's analysis regresses each of five responses, averaged over runs, on five predictors:
  *
@@ -18,11 +18,19 @@
 #include "defs.h"
 #include "err.h"
 #include "ols.h"
+#include "regression.h"
 #include "table.h"
 
 SUF_BEGIN_DECLS
 
-enum { SUF_N_PREDICTORS = 5, SUF_N_RESPONSES = 5, SUF_MAX_STEPS = SUF_N_PREDICTORS + 2 };
+/* Responses beyond the paper's are age of acquisition counted in occurrences of the n-gram that
+ * ends at the target, n = 1 .. SUF_MAX_ORDER, in place of steps. */
+enum {
+    SUF_N_PREDICTORS = 5,
+    SUF_N_RESPONSES = 5,
+    SUF_MAX_RESPONSES = SUF_N_RESPONSES + SUF_MAX_ORDER,
+    SUF_MAX_STEPS = SUF_N_PREDICTORS + 2,
+};
 
 enum suf_predictor {
     SUF_UNIGRAM,
@@ -38,9 +46,10 @@ enum suf_response {
     SUF_AOA,
     SUF_FORGETTABILITY,
     SUF_CROSS_RUN_VARIABILITY,
+    SUF_AOA_EXPOSURE, /* of n = 1; the others follow */
 };
 
-/* "unigram" ...; "final_surprisal" ...; static, NULL beyond the last. */
+/* "unigram" ...; "final_surprisal" ... "aoa_exposure_1" ...; static, NULL beyond the last. */
 SUF_API const char *suf_predictor_name(size_t predictor);
 SUF_API const char *suf_response_name(size_t response);
 
@@ -59,8 +68,8 @@ typedef struct suf_factor {
 typedef struct suf_effects_frame {
     size_t n;
     const double *predictor[SUF_N_PREDICTORS];
-    const double *response[SUF_N_RESPONSES]; /* NULL: not analysed */
-    suf_factor pos, bilu;                    /* enter the model together, after the predictors */
+    const double *response[SUF_MAX_RESPONSES]; /* NULL: not analysed */
+    suf_factor pos, bilu;                      /* enter the model together, after the predictors */
 } suf_effects_frame;
 
 /* Turn the five raw columns, in place and in the order of enum suf_predictor (raw[SUF_NGRAM] =
@@ -97,7 +106,7 @@ typedef struct suf_effects {
     size_t n_pos_levels, n_bilu_levels;                     /* 0: not in the model */
     double vif[SUF_N_PREDICTORS + 1];                       /* of the constant, then predictors */
     double correlation[SUF_N_PREDICTORS][SUF_N_PREDICTORS]; /* Pearson */
-    suf_response_effects response[SUF_N_RESPONSES];
+    suf_response_effects response[SUF_MAX_RESPONSES];
 } suf_effects;
 
 /* Fit all models to a frame. n_threads as in suf_ols_new. Errors: SUF_EINVAL (no rows, a level that
@@ -114,69 +123,24 @@ typedef struct suf_effects_opts {
     unsigned n_threads;
 } suf_effects_opts;
 
-/* The columns the analysis needs beside the tags; static. */
-SUF_API const char *const *suf_effects_columns(size_t *n);
+/* The columns the analysis reads beside the tags; static. The first *n_required are needed; the
+ * others, exposure_1_at_aoa ..., are analysed where they are there: how often the n-gram had
+ * occurred by the age of acquisition, which enters as log10(1 + occurrences). */
+SUF_API const char *const *suf_effects_columns(size_t *n, size_t *n_required);
 
-/* Frame and analysis from a joined table. A response without a single value is not analysed (cross-
+/* Frame and analysis from a joined table, whose rows may be those of several runs one after the
+ * other. A response without a single value is not analysed (cross-
  * run variability of one run). Errors: SUF_EMISMATCH (a column is not there), SUF_EFORMAT naming
  * the line (a value missing, no number; no rows), SUF_ELIMIT (more than SUF_MAX_LEVELS tags),
  * SUF_ENUMERIC, SUF_ENOMEM. */
 SUF_API int suf_effects_run(suf_effects *out, const suf_table *table, const suf_effects_opts *opts,
                             suf_diag *diag) SUF_MUST_CHECK;
 
-#define SUF_MAX_LEVELS 1000
-
 /* Write the table of effects: provenance lines (rows, clipping, vif, correlation), columns
  * response predictor r2_adj r2_adj_increment lrt df log10_p sign_full sign_alone sign_residual
  * loglik slope_full slope_alone slope_residual, and the rows. Between suf_rows_open (and provenance
  * of the caller) and suf_rows_commit, out of which errors come. */
 SUF_API void suf_effects_put(const suf_effects *e, suf_rows *rows);
-
-/* ---- general least squares ---- */
-
-typedef struct suf_regress_opts {
-    const char *response;
-    const char *const *predictors; /* columns, in the order of the sequence */
-    size_t n_predictors;
-    const char *const *categorical; /* "NAME" or "NAME=REFERENCE"; a name that is not among the
-                                       predictors is added after them. Reference: the first level
-                                       by code point unless given */
-    size_t n_categorical;
-    int drop_missing;
-    unsigned n_threads;
-} suf_regress_opts;
-
-typedef struct suf_term {
-    char *name; /* "(intercept)", "COLUMN" or "COLUMN=LEVEL" */
-    double coefficient, std_error, t;
-    double log10_p; /* two-sided, Student's t */
-} suf_term;
-
-typedef struct suf_step {
-    char *name; /* the column added */
-    suf_ols_summary model;
-    suf_ols_test test; /* against the step before, the first against the intercept alone */
-} suf_step;
-
-typedef struct suf_regression {
-    size_t n_dropped;
-    suf_ols_summary model; /* with everything */
-    size_t n_terms, n_steps;
-    suf_term *terms;
-    suf_step *steps;
-} suf_regression;
-
-/* Regress one column of a table on others. Errors as suf_effects_run; SUF_EINVAL: no predictors, a
- * column used twice, a reference level that does not occur. Free with suf_regression_free. */
-SUF_API int suf_regress(suf_regression **out, const suf_table *table, const suf_regress_opts *opts,
-                        suf_diag *diag) SUF_MUST_CHECK;
-
-/* Accepts NULL. */
-SUF_API void suf_regression_free(suf_regression *r);
-
-/* Write the coefficients (columns term coefficient std_error t log10_p) or, with `sequential`, the
- * nested models (predictor r2_adj r2_adj_increment lrt df log10_p); used as suf_effects_put is. */
-SUF_API void suf_regression_put(const suf_regression *r, int sequential, suf_rows *rows);
 
 SUF_END_DECLS
 

@@ -86,6 +86,15 @@ SUF_API int suf_ols_vif(const suf_ols *o, const size_t *columns, size_t n_column
 SUF_API void suf_ols_residuals(const double *x, size_t n, size_t k, const double *y,
                                const double *coefficients, double *residuals);
 
+/* Pearson's correlation of two columns of the factor, clamped to [-1, 1]; NaN when one is constant,
+ * as column 0 is. SUF_EINVAL (a column that is not there). */
+SUF_API int suf_ols_correlation(const suf_ols *o, size_t a, size_t b, double *r,
+                                suf_diag *diag) SUF_MUST_CHECK;
+
+/* Ranks of x[n] from 1, equal values sharing the mean of theirs, to rank[n]: Pearson's correlation
+ * of ranks is Spearman's. x has no NaN. SUF_ENOMEM. */
+SUF_API int suf_ranks(const double *x, size_t n, double *rank, suf_diag *diag) SUF_MUST_CHECK;
+
 /* Pearson's correlation of x[n] and y[n] as SciPy computes it: centre, divide by the norm, dot,
  * clamp to [-1, 1]. NaN when either is constant. SUF_ENOMEM. */
 SUF_API int suf_pearson(const double *x, const double *y, size_t n, double *r,
@@ -97,6 +106,13 @@ SUF_API double suf_log10_chi2_tail(double x, double df);
 
 /* log10 of the two-sided P(|T| >= |t|) for Student's t of df degrees of freedom, alike. */
 SUF_API double suf_log10_t_tail(double t, double df);
+
+/* log10 of P(F >= f) for an F variable of df1 and df2 degrees of freedom, alike. */
+SUF_API double suf_log10_f_tail(double f, double df1, double df2);
+
+/* The t with P(|T| <= t) = level, 0 < level < 1, for Student's t of df degrees of freedom: half an
+ * interval of confidence `level`, in standard errors. NaN outside these ranges. */
+SUF_API double suf_t_quantile(double level, double df);
 
 SUF_END_DECLS
 

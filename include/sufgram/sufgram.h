@@ -4,7 +4,8 @@
  * and opening an index), query.h (counts and probabilities), find.h (positions, conditions on
  * sequences), mkn.h (Kneser-Ney models), sample.h (drawing sequences), covariates.h and exposure.h
  * (one batch pass over an evaluation set), curves.h (learning-curve metrics), effects.h (the
- * regressions), and the tools they share: npy.h, steps.h, table.h, gam.h, ols.h, suffix.h. */
+ * paper's regressions), regression.h (your own), and the tools they share: npy.h, steps.h, table.h,
+ * gam.h, ols.h, suffix.h. */
 #ifndef SUFGRAM_H
 #define SUFGRAM_H
 
@@ -30,6 +31,7 @@
 #include "correlate.h"
 #include "dataset_map.h"
 #include "ols.h"
+#include "regression.h"
 #include "effects.h"
 #include "directions.h"
 

@@ -19,33 +19,13 @@ void sufi_random_init(sufi_random *r, uint64_t seed, uint64_t stream)
         r->s[i] = sufi_splitmix(&state);
 }
 
-static uint64_t rotate(uint64_t x, unsigned by)
+void sufi_random_order(sufi_random *r, uint32_t *item, size_t n)
 {
-    return x << by | x >> (64 - by);
-}
-
-uint64_t sufi_random_next(sufi_random *r)
-{
-    uint64_t *s = r->s, out = rotate(s[1] * 5, 7) * 9, shifted = s[1] << 17;
-
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= shifted;
-    s[3] = rotate(s[3], 45);
-    return out;
-}
-
-uint64_t sufi_random_below(sufi_random *r, uint64_t n)
-{
-    /* Numbers below 2^64 mod n would make the low remainders more likely: they are thrown away. */
-    uint64_t unfair = (0 - n) % n, x;
-
-    do
-        x = sufi_random_next(r);
-    while (x < unfair);
-    return x % n;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = (size_t)sufi_random_below(r, i + 1);
+        item[i] = item[at];
+        item[at] = (uint32_t)i;
+    }
 }
 
 double sufi_random_unit(sufi_random *r)

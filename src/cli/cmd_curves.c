@@ -37,8 +37,8 @@ static const struct option_spec options[] = {
     {"last", 0, OPTION_U32, AT(last), "N",
      "checkpoints in final surprisal and variability (default %s)"},
     {"splines", 0, OPTION_U32, AT(splines), "K", "splines of a smooth curve (default %s)"},
-    {"unit", 0, OPTION_TEXT, AT(unit), "UNIT",
-     "of the input: bits, nats, log10 (surprisal) or log2prob, lnprob, log10prob (default %s)"},
+    {"unit", 0, OPTION_TEXT, AT(unit), "bits|nats|log10|log2prob|lnprob|log10prob",
+     "of the input: surprisal, or the logarithm of the probability (default %s)"},
     {"nan", 0, OPTION_TEXT, AT(nan), "error|drop",
      "a missing or infinite surprisal ends the job, or its example is left out (default %s)"},
     {"columns", 0, OPTION_TEXT, AT(columns), "KEY=NAME,...",
@@ -53,7 +53,7 @@ static const struct option_spec options[] = {
      "the same of raw curves, step 0 included"},
     {"gam-curves", 0, OPTION_TEXT, AT(gam_curves), "DIR", "smooth curves, DIR/run_K.npy"},
     {"unlearned", 0, OPTION_DOUBLE, AT(unlearned), "PERCENTILE",
-     "column `unlearned`: 1 if a smooth curve's least is above this percentile of its run"},
+     "column unlearned: 1 if a smooth curve's least is above this percentile of its run"},
     {"sigmoid", 0, OPTION_TEXT, AT(sigmoid), "FILE",
      "fitted sigmoids and their age of acquisition"},
     {"slopes", 0, OPTION_TEXT, AT(slopes), "DIR",
@@ -152,7 +152,6 @@ static bool parse_pairs(struct job *j)
 static bool parse_settings(struct job *j)
 {
     const struct settings *s = j->s;
-    int unit = suf_unit_parse(s->unit);
     const char *wrong = NULL;
 
     if (!s->steps)
@@ -163,12 +162,6 @@ static bool parse_settings(struct job *j)
         wrong = "no run given";
     else if (s->last == 0)
         wrong = "--last must be 1 or more";
-    else if (unit < 0)
-        wrong = "--unit must be bits, nats, log10, log2prob, lnprob or log10prob";
-    else if (strcmp(s->nan, "error") != 0 && strcmp(s->nan, "drop") != 0)
-        wrong = "--nan must be error or drop";
-    else if (strcmp(s->rank_curves, "raw") != 0 && strcmp(s->rank_curves, "gam") != 0)
-        wrong = "--rank-curves must be raw or gam";
     else if (s->unlearned != defaults.unlearned && !(s->unlearned >= 0 && s->unlearned <= 100))
         wrong = "--unlearned must be 0 to 100";
     if (wrong) {
@@ -181,7 +174,7 @@ static bool parse_settings(struct job *j)
         return false;
     }
     j->runs_opts = (suf_runs_opts){.mask = s->mask,
-                                   .unit = (enum suf_unit)unit,
+                                   .unit = (enum suf_unit)suf_unit_parse(s->unit),
                                    .drop = strcmp(s->nan, "drop") == 0,
                                    .tmp = s->tmp,
                                    .n_threads = s->threads,

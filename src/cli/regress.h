@@ -8,9 +8,19 @@ struct regress_settings {
     bool paper;
     const char *pos_column, *bilu_column;
     const char *context_sweep, *tag_effects;
-    const char *response, *predictors, *categorical;
+    const char *formula, *response, *predictors, *categorical;
+    const char *residualise;
+    double clip;
+    bool zscore;
     bool sequential;
     bool drop_missing;
+    const char *missing;
+    const char *errors, *cluster;
+    double confidence;
+    uint32_t bootstrap, permutations, folds;
+    const char *fold_column;
+    uint64_t seed;
+    const char *terms, *correlations;
     uint32_t threads;
     const char *output;
     enum suf_format format;
@@ -22,7 +32,6 @@ struct regress_work {
     const char *command_line;
     suf_table *table;
     suf_rows *rows;
-    char *lists[2]; /* copies that cli_split cuts up */
     suf_diag diag;
 };
 
@@ -38,5 +47,8 @@ int regress_start_output(struct regress_work *w, const char *path);
 
 /* Publish what was written. */
 int regress_finish_output(struct regress_work *w);
+
+/* --missing drop, or --drop-missing. */
+bool regress_drops_missing(const struct regress_settings *s);
 
 #endif

@@ -1,52 +1,191 @@
-/* regress_general.c - 'sufgram regress' with a response and predictors of one's own. */
+/* regress_general.c - 'sufgram regress' with a model of one's own. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "regress.h"
 
-enum { MAX_PREDICTORS = 256 };
+enum { MAX_NAMES = 256 };
 
-/* The names in a list option: its number of items, 0 without the option, -1 after a message. */
-static int split_list(struct regress_work *w, int which, const char *option, const char *list,
-                      const char **items)
+/* What the options turn into; the texts belong to the settings or to `lists`. */
+struct model {
+    suf_regress_opts opts;
+    suf_formula *formula;
+    suf_formula *residualise[MAX_NAMES];
+    const char *cluster[2];
+    char *lists[4]; /* copies that cli_split cuts up */
+};
+
+/* The items of a list option: their number, 0 without the option, -1 after a message. */
+static int split_list(char **copy, const char *option, const char *list, const char **items,
+                      int most)
 {
     if (!list)
         return 0;
-    if (!(w->lists[which] = strdup(list))) {
+    if (!(*copy = strdup(list))) {
         fprintf(stderr, "sufgram regress: out of memory\n");
         return -1;
     }
-    int n = cli_split(w->lists[which], items, MAX_PREDICTORS);
+    int n = cli_split(*copy, items, most);
     if (n < 0)
-        (void)cli_usage_error("regress", "--%s takes 1 to %d column names", option,
-                              (int)MAX_PREDICTORS);
+        (void)cli_usage_error("regress", "--%s takes 1 to %d items, separated by commas", option,
+                              most);
     return n;
+}
+
+/* A formula that is not one is wrong usage; anything else is a failure. */
+static int formula_failed(int err, const suf_diag *diag)
+{
+    return err == SUF_EINVAL ? cli_usage_error("regress", "%s", diag->what)
+                             : cli_failed("regress", diag);
+}
+
+static int read_formula(struct model *m, const struct regress_settings *s, suf_diag *diag)
+{
+    const char *predictors[MAX_NAMES], *categorical[MAX_NAMES];
+    int err;
+
+    if (s->formula) {
+        if (s->response || s->predictors || s->categorical)
+            return cli_usage_error("regress", "--formula has its own response and predictors");
+        err = suf_formula_parse(&m->formula, s->formula, diag);
+        return err ? formula_failed(err, diag) : EXIT_DONE;
+    }
+    int n = split_list(&m->lists[0], "predictors", s->predictors, predictors, MAX_NAMES);
+    int n_categorical =
+        split_list(&m->lists[1], "categorical", s->categorical, categorical, MAX_NAMES);
+    if (n < 0 || n_categorical < 0)
+        return EXIT_USAGE;
+    if (!s->response || n + n_categorical == 0)
+        return cli_usage_error("regress",
+                               "give --paper, --formula, or --response and --predictors");
+    err = suf_formula_from_lists(&m->formula, s->response, predictors, (size_t)n, categorical,
+                                 (size_t)n_categorical, diag);
+    return err ? cli_failed("regress", diag) : EXIT_DONE;
+}
+
+static int read_residualise(struct model *m, const struct regress_settings *s, suf_diag *diag)
+{
+    const char *items[MAX_NAMES];
+    int n = split_list(&m->lists[2], "residualise", s->residualise, items, MAX_NAMES);
+
+    for (int i = 0; i < n; i++) {
+        int err = suf_formula_parse(&m->residualise[i], items[i], diag);
+        if (err)
+            return formula_failed(err, diag);
+        m->opts.n_residualise++;
+    }
+    return n < 0 ? EXIT_USAGE : EXIT_DONE;
+}
+
+static int read_errors(struct model *m, const struct regress_settings *s)
+{
+    static const char *const names[] = {"classical", "hc0", "hc1", "hc2", "hc3"};
+    int n = split_list(&m->lists[3], "cluster", s->cluster, m->cluster, 2);
+    size_t which = 0;
+
+    if (n < 0)
+        return EXIT_USAGE;
+    m->opts.cluster = m->cluster;
+    m->opts.n_cluster = (size_t)n;
+    while (s->errors && strcmp(s->errors, names[which]) != 0) /* it is one of them */
+        which++;
+    if (n > 0 && s->errors)
+        return cli_usage_error("regress", "--cluster has its own errors");
+    m->opts.errors = n > 0 ? SUF_ERRORS_CLUSTER : (enum suf_errors)which;
+    return EXIT_DONE;
+}
+
+static int read_options(struct model *m, const struct regress_settings *s, suf_diag *diag)
+{
+    int status = read_formula(m, s, diag);
+
+    if (status == EXIT_DONE)
+        status = read_residualise(m, s, diag);
+    if (status == EXIT_DONE)
+        status = read_errors(m, s);
+    if (status != EXIT_DONE)
+        return status;
+    if (!(s->confidence > 0 && s->confidence < 1))
+        return cli_usage_error("regress", "--confidence is between 0 and 1");
+    if (!(s->clip >= 0) || isinf(s->clip))
+        return cli_usage_error("regress", "--clip is a number of standard deviations");
+    if (s->folds == 1 || (s->folds && s->fold_column))
+        return cli_usage_error("regress", "give 2 --kfold or more, or a --fold-column");
+    if (s->sequential && s->bootstrap)
+        return cli_usage_error("regress",
+                               "--bootstrap is about coefficients, which --sequential hides");
+    if (!s->terms && (s->permutations || s->folds || s->fold_column))
+        return cli_usage_error("regress",
+                               "--permutations and held-out folds are about terms: give --terms");
+    m->opts.formula = m->formula;
+    m->opts.residualise = (const suf_formula *const *)m->residualise;
+    m->opts.clip = s->clip;
+    m->opts.zscore = s->zscore;
+    m->opts.drop_missing = regress_drops_missing(s);
+    m->opts.level = s->confidence;
+    m->opts.n_bootstrap = s->bootstrap;
+    m->opts.n_folds = s->folds;
+    m->opts.fold_column = s->fold_column;
+    m->opts.n_permutations = s->permutations;
+    m->opts.seed = s->seed;
+    m->opts.correlations = s->correlations != NULL;
+    m->opts.n_threads = s->threads;
+    return EXIT_DONE;
+}
+
+/* Only the columns of the model: a joined table has many more. */
+static int read_table(struct regress_work *w, const struct model *m, const char *path)
+{
+    size_t n = suf_regress_columns(&m->opts, NULL, 0);
+    const char **names = calloc(n, sizeof *names);
+
+    if (!names) {
+        fprintf(stderr, "sufgram regress: out of memory\n");
+        return EXIT_FAILED;
+    }
+    (void)suf_regress_columns(&m->opts, names, n);
+    int err = suf_table_read(&w->table, path, names, n, &w->diag);
+    free(names);
+    return err ? cli_failed("regress", &w->diag) : EXIT_DONE;
+}
+
+static int write_tables(struct regress_work *w, const suf_regression *r)
+{
+    const struct regress_settings *s = w->s;
+    const char *const path[] = {s->output, s->terms, s->correlations};
+    const enum suf_regression_table which[] = {s->sequential ? SUF_SEQUENCE : SUF_COEFFICIENTS,
+                                               SUF_TERMS, SUF_CORRELATIONS};
+
+    for (size_t i = 0; i < 3; i++) {
+        if (!path[i])
+            continue;
+        if (regress_start_output(w, path[i]) != SUF_OK)
+            return cli_failed("regress", &w->diag);
+        suf_regression_put(r, which[i], w->rows);
+        if (regress_finish_output(w) != SUF_OK)
+            return cli_failed("regress", &w->diag);
+    }
+    return EXIT_DONE;
 }
 
 int regress_general(struct regress_work *w, const char *path)
 {
-    const struct regress_settings *s = w->s;
-    const char *predictors[MAX_PREDICTORS], *categorical[MAX_PREDICTORS];
+    struct model m = {0};
     suf_regression *r = NULL;
-    int n_predictors = split_list(w, 0, "predictors", s->predictors, predictors);
-    int n_categorical =
-        n_predictors < 0 ? -1 : split_list(w, 1, "categorical", s->categorical, categorical);
+    int status = read_options(&m, w->s, &w->diag);
 
-    if (n_predictors < 0 || n_categorical < 0)
-        return EXIT_USAGE;
-    if (!s->response || n_predictors + n_categorical == 0)
-        return cli_usage_error("regress", "give --paper, or --response and --predictors");
-    suf_regress_opts opts = {
-        s->response,     predictors, (size_t)n_predictors, categorical, (size_t)n_categorical,
-        s->drop_missing, s->threads};
-    if (suf_table_read(&w->table, path, NULL, 0, &w->diag) != SUF_OK ||
-        suf_regress(&r, w->table, &opts, &w->diag) != SUF_OK)
-        return cli_failed("regress", &w->diag);
-    int err = regress_start_output(w, w->s->output);
-    if (!err) {
-        suf_regression_put(r, s->sequential, w->rows);
-        err = regress_finish_output(w);
-    }
+    if (status == EXIT_DONE)
+        status = read_table(w, &m, path);
+    if (status == EXIT_DONE && suf_regress(&r, w->table, &m.opts, &w->diag) != SUF_OK)
+        status = cli_failed("regress", &w->diag);
+    if (status == EXIT_DONE)
+        status = write_tables(w, r);
     suf_regression_free(r);
-    return err ? cli_failed("regress", &w->diag) : EXIT_DONE;
+    suf_formula_free(m.formula);
+    for (size_t i = 0; i < m.opts.n_residualise; i++)
+        suf_formula_free(m.residualise[i]);
+    for (size_t i = 0; i < 4; i++)
+        free(m.lists[i]);
+    return status;
 }

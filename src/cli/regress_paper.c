@@ -19,24 +19,23 @@ static char sign_of(double slope)
     return isnan(slope) ? ' ' : slope >= 0 ? '+' : '-';
 }
 
-static void show_effects(const suf_effects *e)
+/* Responses first .. end-1, those that are analysed, side by side. */
+static void show_responses(const suf_effects *e, size_t first, size_t end)
 {
-    printf("%zu rows", e->n_rows);
-    if (e->n_dropped)
-        printf(" (%zu dropped for missing values)", e->n_dropped);
-    printf(
-        "; each cell: sign in the full model, alone, after unigram; rise of adjusted R2\n\n%-16s",
-        "");
-    for (size_t r = 0; r < SUF_N_RESPONSES; r++)
+    size_t any = first;
+
+    while (any < end && !e->response[any].analysed)
+        any++;
+    if (any == end)
+        return;
+    printf("\n%-16s", "");
+    for (size_t r = first; r < end; r++)
         if (e->response[r].analysed)
             printf("  %22s", suf_response_name(r));
-    size_t any = 0;
-    while (any < SUF_N_RESPONSES && !e->response[any].analysed)
-        any++;
     printf("\n");
-    for (size_t k = 0; any < SUF_N_RESPONSES && k < e->response[any].n_steps; k++) {
+    for (size_t k = 0; k < e->response[any].n_steps; k++) {
         printf("%-16s", e->response[any].step[k].predictor);
-        for (size_t r = 0; r < SUF_N_RESPONSES; r++) {
+        for (size_t r = first; r < end; r++) {
             const suf_effect *s = &e->response[r].step[k];
             if (e->response[r].analysed)
                 printf("  %8c %c %c  %+9.5f", sign_of(s->slope_full), sign_of(s->slope_alone),
@@ -44,6 +43,16 @@ static void show_effects(const suf_effects *e)
         }
         printf("\n");
     }
+}
+
+static void show_effects(const suf_effects *e)
+{
+    printf("%zu rows", e->n_rows);
+    if (e->n_dropped)
+        printf(" (%zu dropped for missing values)", e->n_dropped);
+    printf("; each cell: sign in the full model, alone, after unigram; rise of adjusted R2\n");
+    show_responses(e, 0, SUF_N_RESPONSES);
+    show_responses(e, SUF_N_RESPONSES, SUF_MAX_RESPONSES);
     printf("\n");
 }
 
@@ -70,8 +79,8 @@ static int is_needed(void *arg, const char *name)
 {
     const struct regress_settings *s = arg;
     uint32_t order, window;
-    size_t n;
-    const char *const *columns = suf_effects_columns(&n);
+    size_t n, n_required;
+    const char *const *columns = suf_effects_columns(&n, &n_required);
 
     for (size_t k = 0; k < n; k++)
         if (strcmp(name, columns[k]) == 0)
@@ -84,7 +93,7 @@ static int is_needed(void *arg, const char *name)
 int regress_paper(struct regress_work *w, const char *path)
 {
     const struct regress_settings *s = w->s;
-    suf_effects_opts opts = {s->pos_column, s->bilu_column, s->drop_missing, s->threads};
+    suf_effects_opts opts = {s->pos_column, s->bilu_column, regress_drops_missing(s), s->threads};
     suf_effects e;
 
     if (suf_table_read_chosen(&w->table, path, is_needed, (void *)(uintptr_t)s, &w->diag) !=

@@ -67,6 +67,9 @@ static int load_block(const struct job *j, struct worker *w, size_t run, uint64_
         for (size_t k = 0; k < j->width; k++)
             sum += v[k] * v[k];
         norm[i] = sum;
+        if (!isfinite(sum))
+            err = sufi_fail_at(diag, SUF_ENUMERIC, suf_runs_path(j->runs, run), SUF_AT_ITEM,
+                               first + i, "the squares of this example's curve overflow");
     }
     return err;
 }

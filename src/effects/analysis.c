@@ -23,10 +23,13 @@ const char *suf_predictor_name(size_t predictor)
 
 const char *suf_response_name(size_t response)
 {
-    static const char *const names[] = {"final_surprisal", "variability", "aoa", "forgettability",
-                                        "cross_run_variability"};
+    static const char *const names[] = {
+        "final_surprisal", "variability",           "aoa",
+        "forgettability",  "cross_run_variability", "aoa_exposure_1",
+        "aoa_exposure_2",  "aoa_exposure_3",        "aoa_exposure_4",
+        "aoa_exposure_5"};
 
-    return response < SUF_N_RESPONSES ? names[response] : NULL;
+    return response < SUF_MAX_RESPONSES ? names[response] : NULL;
 }
 
 int suf_effects_expected_sign(size_t response, size_t predictor)
@@ -48,7 +51,8 @@ typedef struct design {
     const suf_effects_frame *frame;
     size_t n_pos, n_bilu; /* dummies */
     size_t products, responses, end;
-    size_t *identity; /* 0 .. end-1: its beginning is every nested model */
+    size_t response[SUF_MAX_RESPONSES]; /* of those that are analysed */
+    size_t *identity;                   /* 0 .. end-1: its beginning is every nested model */
 } design;
 
 static void fill(void *arg, size_t first, size_t count, double *block, size_t stride)
@@ -68,9 +72,13 @@ static void fill(void *arg, size_t first, size_t count, double *block, size_t st
             for (size_t i = 0; i < count; i++)
                 products[i] = x[i] * f->predictor[b][first + i];
     }
-    for (size_t r = 0; r < SUF_N_RESPONSES; r++, responses += stride)
+    for (size_t r = 0; r < SUF_MAX_RESPONSES; r++) {
+        if (!f->response[r])
+            continue;
         for (size_t i = 0; i < count; i++)
-            responses[i] = f->response[r] ? f->response[r][first + i] : 0;
+            responses[i] = f->response[r][first + i];
+        responses += stride;
+    }
 }
 
 static int design_init(design *d, const suf_effects_frame *frame, suf_diag *diag)
@@ -86,7 +94,10 @@ static int design_init(design *d, const suf_effects_frame *frame, suf_diag *diag
     d->n_bilu = sufi_n_dummies(&frame->bilu);
     d->products = 1 + P + d->n_pos + d->n_bilu;
     d->responses = d->products + N_PRODUCTS;
-    d->end = d->responses + SUF_N_RESPONSES;
+    d->end = d->responses;
+    for (size_t r = 0; r < SUF_MAX_RESPONSES; r++)
+        if (frame->response[r])
+            d->response[r] = d->end++;
     if (!(d->identity = sufi_alloc(d->end, sizeof *d->identity)))
         return sufi_fail_nomem(diag, "the design");
     for (size_t j = 0; j < d->end; j++)
@@ -171,10 +182,10 @@ int suf_effects_analyse(suf_effects *out, const suf_effects_frame *frame, unsign
     e.n_bilu_levels = frame->bilu.level ? frame->bilu.n_levels : 0;
     if ((err = suf_ols_new(&o, frame->n, d.end - 1, fill, &d, n_threads, diag)) != SUF_OK)
         goto out;
-    for (size_t r = 0; r < SUF_N_RESPONSES && !err; r++) {
+    for (size_t r = 0; r < SUF_MAX_RESPONSES && !err; r++) {
         e.response[r].analysed = frame->response[r] != NULL;
         if (frame->response[r])
-            err = analyse_response(o, &d, d.responses + r, &e.response[r], diag);
+            err = analyse_response(o, &d, d.response[r], &e.response[r], diag);
     }
     if (!err)
         err = suf_ols_vif(o, d.identity, 1 + P, e.vif, diag);

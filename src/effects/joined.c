@@ -1,13 +1,18 @@
 #include "effects/joined.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
 
-enum { N_COLUMNS = SUF_N_PREDICTORS + SUF_N_RESPONSES };
+enum {
+    N_REQUIRED = SUF_N_PREDICTORS + SUF_N_RESPONSES,
+    N_COLUMNS = SUF_N_PREDICTORS + SUF_MAX_RESPONSES
+};
 
-/* The raw predictors in the order of enum suf_predictor, then the responses in theirs. */
+/* The raw predictors in the order of enum suf_predictor, then the responses in theirs, those that
+ * may be lacking last. */
 static const char *const columns[N_COLUMNS] = {
     "chang2024_1_bits",
     "chang2024_5_bits",
@@ -19,11 +24,17 @@ static const char *const columns[N_COLUMNS] = {
     "aoa_log10_step",
     "forgettability_bits",
     "cross_run_variability_bits2",
+    "exposure_1_at_aoa",
+    "exposure_2_at_aoa",
+    "exposure_3_at_aoa",
+    "exposure_4_at_aoa",
+    "exposure_5_at_aoa",
 };
 
-const char *const *suf_effects_columns(size_t *n)
+const char *const *suf_effects_columns(size_t *n, size_t *n_required)
 {
     *n = N_COLUMNS;
+    *n_required = N_REQUIRED;
     return columns;
 }
 
@@ -57,21 +68,41 @@ static int read_sample(sufi_joined *j, const suf_table *table, const suf_effects
 {
     const char *tags[] = {opts->pos_column, opts->bilu_column};
     size_t n_tags = !opts->pos_column ? 0 : opts->bilu_column ? 2 : 1;
-    size_t first_response = SUF_N_PREDICTORS + n_more;
+    size_t n = 0, at;
     const char **names = sufi_alloc(N_COLUMNS + n_more, sizeof *names);
 
     if (!names)
         return sufi_fail_nomem(diag, "columns");
     for (size_t k = 0; k < SUF_N_PREDICTORS; k++)
-        names[k] = columns[k];
+        names[n++] = columns[k];
     for (size_t k = 0; k < n_more; k++)
-        names[SUF_N_PREDICTORS + k] = more[k];
-    for (size_t r = 0; r < SUF_N_RESPONSES; r++)
-        names[first_response + r] = columns[SUF_N_PREDICTORS + r];
-    int err = sufi_sample_init(&j->sample, table, names, N_COLUMNS + n_more, first_response, tags,
-                               n_tags, opts->drop_missing != 0, diag);
+        names[n++] = more[k];
+    for (size_t k = SUF_N_PREDICTORS; k < N_COLUMNS; k++)
+        if (k < N_REQUIRED || suf_table_find(table, columns[k], &at) == SUF_OK) {
+            j->response[j->n_responses++] = k - SUF_N_PREDICTORS;
+            names[n++] = columns[k];
+        }
+    int err = sufi_sample_init(&j->sample, table, names, n, n - j->n_responses, tags, n_tags,
+                               opts->drop_missing != 0, diag);
     free(names);
     return err;
+}
+
+/* Exposures on a scale where none is 0. */
+static int take_logarithms(sufi_joined *j, size_t first_response, suf_diag *diag)
+{
+    for (size_t i = 0; i < j->n_responses; i++) {
+        double *v = j->sample.number[first_response + i];
+        if (j->response[i] < SUF_N_RESPONSES || !v)
+            continue;
+        for (size_t row = 0; row < j->sample.n; row++) {
+            if (v[row] < 0)
+                return sufi_fail_at(diag, SUF_ENUMERIC, NULL, SUF_AT_ROW, row, "%s is negative",
+                                    columns[SUF_N_PREDICTORS + j->response[i]]);
+            v[row] = log10(1 + v[row]);
+        }
+    }
+    return SUF_OK;
 }
 
 static void set_factors(sufi_joined *j)
@@ -92,6 +123,8 @@ int sufi_joined_init(sufi_joined *j, const suf_table *table, const suf_effects_o
     if (j->sample.n_tags)
         err = read_tags(&j->sample, &j->pos, &j->bilu, diag);
     if (!err)
+        err = take_logarithms(j, SUF_N_PREDICTORS + n_more, diag);
+    if (!err)
         err = suf_effects_prepare(j->sample.number, j->sample.n, j->n_clipped, diag);
     if (err) {
         sufi_sample_locate(&j->sample, diag);
@@ -102,8 +135,8 @@ int sufi_joined_init(sufi_joined *j, const suf_table *table, const suf_effects_o
     j->frame.n = j->sample.n;
     for (size_t k = 0; k < SUF_N_PREDICTORS; k++)
         j->frame.predictor[k] = number[k];
-    for (size_t r = 0; r < SUF_N_RESPONSES; r++)
-        j->frame.response[r] = number[SUF_N_PREDICTORS + n_more + r];
+    for (size_t i = 0; i < j->n_responses; i++)
+        j->frame.response[j->response[i]] = number[SUF_N_PREDICTORS + n_more + i];
     set_factors(j);
     return SUF_OK;
 }

@@ -10,6 +10,8 @@ typedef struct sufi_joined {
     sufi_sample sample;
     sufi_levels pos, bilu; /* empty without tags */
     size_t n_clipped[SUF_N_PREDICTORS];
+    size_t response[SUF_MAX_RESPONSES]; /* [n_responses] those the table has */
+    size_t n_responses;
     double **more;           /* [n_more] the other columns asked for, as they are */
     suf_effects_frame frame; /* pointers into the above */
 } sufi_joined;

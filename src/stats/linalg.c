@@ -66,6 +66,13 @@ int sufi_solve_upper(const double *r, size_t n, bool transposed, double *b, size
                                        (int)n_rhs, r, (int)n, b, (int)n));
 }
 
+void sufi_divide_upper(double *x, size_t m, size_t n, size_t stride, const double *r)
+{
+    if (m && n)
+        cblas_dtrsm(CblasColMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, (int)m,
+                    (int)n, 1.0, r, (int)n, x, (int)stride);
+}
+
 int sufi_linalg_begin(void)
 {
     int saved = openblas_get_num_threads();

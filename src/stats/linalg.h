@@ -26,6 +26,10 @@ int sufi_svd(double *a, size_t m, size_t n, double *s, double *u, double *vt);
  * b [n*n_rhs] (column-major). With `transposed`, R' x = b. SUF_ENUMERIC when R is singular. */
 int sufi_solve_upper(const double *r, size_t n, bool transposed, double *b, size_t n_rhs);
 
+/* X := X R^-1 in place, X [m*n] column-major with leading dimension `stride`, R as above and
+ * nonsingular. */
+void sufi_divide_upper(double *x, size_t m, size_t n, size_t stride, const double *r);
+
 /* Keep OpenBLAS on the calling thread while the library runs threads of its own; give back what
  * _begin returned to _end. The setting is OpenBLAS's own and global to the process. */
 int sufi_linalg_begin(void);

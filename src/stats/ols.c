@@ -10,15 +10,10 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "stats/linalg.h"
+#include "stats/ols_impl.h"
 #include "stats/ols_solver.h"
 #include "stats/tsqr.h"
 #include "sufgram/ols.h"
-
-struct suf_ols {
-    size_t n;   /* rows */
-    size_t k;   /* columns with the constant */
-    double r[]; /* [k*k], column-major */
-};
 
 int suf_ols_new(suf_ols **out, size_t n, size_t k, suf_ols_fill_fn *fill, void *arg,
                 unsigned n_threads, suf_diag *diag)
@@ -114,20 +109,18 @@ static double total_squares(const suf_ols *o, const double *y, bool centred)
     return sum;
 }
 
-/* Below this share of the squares about 0, squares about the mean are rounding: y is constant. */
-static const double constant_response = 1e-24;
+const double sufi_constant_share = 1e-24;
 
-static suf_ols_summary summarise(const suf_ols *o, const suf_ols_model *m, size_t rank, double ssr,
-                                 const double *y)
+suf_ols_summary sufi_ols_summarise(const suf_ols *o, bool constant, size_t rank, double ssr,
+                                   const double *y)
 {
-    bool constant = has_constant(m);
     double n = (double)o->n;
     suf_ols_summary f = {.n_rows = o->n, .rank = rank, .ssr = ssr};
 
     f.df_model = (double)rank - constant;
     f.df_resid = n - (double)rank;
     f.tss = total_squares(o, y, constant);
-    f.r2 = f.tss > constant_response * total_squares(o, y, false) ? 1 - ssr / f.tss : NAN;
+    f.r2 = f.tss > sufi_constant_share * total_squares(o, y, false) ? 1 - ssr / f.tss : NAN;
     f.r2_adj = f.df_resid > 0 ? 1 - (n - constant) / f.df_resid * (1 - f.r2) : NAN;
     f.loglik = -n / 2 * (log(2 * 3.14159265358979323846) + log(ssr / n) + 1);
     return f;
@@ -167,7 +160,7 @@ int suf_ols_fit(const suf_ols *o, const suf_ols_model *model, suf_ols_summary *s
         err = partial_out(o, model->partialled, model->n_partialled, y);
     if (err || (err = sufi_solver_init(&v, o->r, o->k, model->columns, p, y)) != SUF_OK)
         goto out;
-    suf_ols_summary f = summarise(o, model, v.rank, sufi_solver_ssr(&v), y);
+    suf_ols_summary f = sufi_ols_summarise(o, has_constant(model), v.rank, sufi_solver_ssr(&v), y);
     if ((err = sufi_solver_solve(&v, b, d)) != SUF_OK)
         goto out;
     *summary = f;

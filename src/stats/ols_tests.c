@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "stats/ols_impl.h"
 #include "stats/vector.h"
 #include "sufgram/ols.h"
 
@@ -49,6 +50,29 @@ void suf_ols_residuals(const double *x, size_t n, size_t k, const double *y,
             fitted += coefficients[j + 1] * x[i * k + j];
         residuals[i] = y[i] - fitted;
     }
+}
+
+/* Below the constant's row a column of the factor is what the mean leaves of it. */
+int suf_ols_correlation(const suf_ols *o, size_t a, size_t b, double *r, suf_diag *diag)
+{
+    double ab = 0, aa = 0, bb = 0, all_a = 0, all_b = 0;
+
+    if (a >= o->k || b >= o->k)
+        return sufi_fail(diag, SUF_EINVAL, NULL, "a correlation of columns %zu and %zu", a, b);
+    const double *x = o->r + a * o->k, *y = o->r + b * o->k;
+    for (size_t i = 0; i < o->k; i++) {
+        double centred = i ? 1 : 0;
+        ab += centred * x[i] * y[i];
+        aa += centred * x[i] * x[i];
+        bb += centred * y[i] * y[i];
+        all_a += x[i] * x[i];
+        all_b += y[i] * y[i];
+    }
+    if (aa > sufi_constant_share * all_a && bb > sufi_constant_share * all_b)
+        *r = fmax(-1, fmin(1, ab / sqrt(aa) / sqrt(bb)));
+    else
+        *r = NAN;
+    return SUF_OK;
 }
 
 static bool is_constant(const double *a, size_t n)

@@ -1,13 +1,14 @@
-/* special.c - upper tails of chi-square and Student's t, in logarithms.
+/* special.c - upper tails of chi-square, Student's t and F, in logarithms.
  *
  * Chi-square: P(X >= x) = Q(a, z), a = df/2, z = x/2, the regularised upper incomplete gamma
  * function. With the Poisson term D = z^a e^-z / Gamma(a+1),
  *     P(a, z) = D (1 + z/(a+1) + z^2/((a+1)(a+2)) + ...)                 (DLMF 8.11.4)
  *     Q(a, z) = D a / (z+1-a - 1(1-a)/(z+3-a - 2(2-a)/(z+5-a - ...)))    (DLMF 8.9.2)
  * the series below z = a + 1, the fraction (by Lentz's method) above it, where each converges fast.
- * Student: P(|T| >= |t|) = I_x(df/2, 1/2), x = df / (df + t^2), the regularised incomplete beta
- * function, by a continued fraction on the side of the mean where that converges (A. DiDonato and
- * A. Morris, ACM Trans. Math. Softw. 18 (1992), 360-373).
+ * Student: P(|T| >= |t|) = I_x(df/2, 1/2), x = df / (df + t^2), and F with d1 and d2 degrees:
+ * P(F >= f) = I_x(d2/2, d1/2), x = d2 / (d2 + d1 f): the regularised incomplete beta function, by a
+ * continued fraction on the side of the mean where that converges (A. DiDonato and A. Morris, ACM
+ * Trans. Math. Softw. 18 (1992), 360-373).
  *
  * Only the factors in front can leave the range of a double, so only they are kept as logarithms:
  * ln Q = ln D + ln a - ln(fraction) is exact to rounding for p = 10^-100000 as for p = 0.1. For
@@ -23,7 +24,6 @@
 enum { MAX_STEPS = 1000000 };
 
 static const double ln_10 = 2.302585092994045684;
-static const double half_ln_pi = 0.57236494292470008707;
 static const double half_ln_2pi = 0.91893853320467274178;
 
 /* lgamma writes a global. */
@@ -128,14 +128,14 @@ double suf_log10_chi2_tail(double x, double df)
     return isinf(x) ? -INFINITY : ln_gamma_upper(df / 2, x / 2) / ln_10;
 }
 
-/* ln B(a, 1/2). */
-static double ln_beta_half(double a)
+/* ln B(a, b). */
+static double ln_beta(double a, double b)
 {
     if (a < 10)
-        return ln_gamma(a) + half_ln_pi - ln_gamma(a + 0.5);
-    /* ln Gamma(a + 1/2) - ln Gamma(a) by Stirling, its large terms cancelled by hand. */
-    return half_ln_pi - (0.5 * log(a) + a * log1p(0.5 / a) - 0.5 + stirling_remainder(a + 0.5) -
-                         stirling_remainder(a));
+        return ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
+    /* ln Gamma(a) - ln Gamma(a + b) by Stirling, its large terms cancelled by hand. */
+    return ln_gamma(b) - (a - 0.5) * log1p(b / a) - b * log(a + b) + b + stirling_remainder(a) -
+           stirling_remainder(a + b);
 }
 
 /* The continued fraction of I_x(a, b), y = 1 - x, to be divided into x^a y^b / B(a, b): the even
@@ -157,6 +157,20 @@ static double beta_fraction(double a, double b, double x, double y)
     return f.value;
 }
 
+/* log10 of I_x(a, b), x = 1 / (1 + ratio). */
+static double log10_beta_tail(double a, double b, double ratio)
+{
+    if (isinf(ratio)) /* x = 0 */
+        return -INFINITY;
+    /* Logarithms of x and 1 - x, neither by subtraction from 1. */
+    double ln_x = -log1p(ratio), ln_y = log(ratio) + ln_x;
+    double front = a * ln_x + b * ln_y - ln_beta(a, b);
+    double x = 1 / (1 + ratio), y = ratio / (1 + ratio);
+    if (x < (a + 1) / (a + b + 2))
+        return (front - log(beta_fraction(a, b, x, y))) / ln_10;
+    return log1p(-exp(front - log(beta_fraction(b, a, y, x)))) / ln_10;
+}
+
 double suf_log10_t_tail(double t, double df)
 {
     double a = df / 2;
@@ -167,15 +181,31 @@ double suf_log10_t_tail(double t, double df)
         return 0;
     if (isinf(t))
         return -INFINITY;
-    /* x = df / (df + t^2); its logarithm and that of 1 - x, neither by subtraction from 1. */
-    double ratio = t / sqrt(df);
-    double square = ratio * ratio;
-    if (isinf(square)) /* x^a alone is left, and ln x = -2 ln ratio */
-        return (-2 * a * log(fabs(ratio)) - log(a) - ln_beta_half(a)) / ln_10;
-    double ln_x = -log1p(square), ln_y = 2 * log(fabs(ratio)) + ln_x;
-    double front = a * ln_x + 0.5 * ln_y - ln_beta_half(a);
-    double x = 1 / (1 + square), y = square / (1 + square);
-    if (x < (a + 1) / (a + 2.5))
-        return (front - log(beta_fraction(a, 0.5, x, y))) / ln_10;
-    return log1p(-exp(front - log(beta_fraction(0.5, a, y, x)))) / ln_10;
+    double root = fabs(t) / sqrt(df);
+    if (isinf(root * root)) /* x^a alone is left, and ln x = -2 ln root */
+        return (-2 * a * log(root) - log(a) - ln_beta(a, 0.5)) / ln_10;
+    return root * root > 0 ? log10_beta_tail(a, 0.5, root * root) : 0;
+}
+
+double suf_log10_f_tail(double f, double df1, double df2)
+{
+    if (isnan(f) || !(df1 > 0) || !(df2 > 0) || isinf(df1) || isinf(df2))
+        return NAN;
+    double ratio = f * (df1 / df2);
+    return ratio > 0 ? log10_beta_tail(df2 / 2, df1 / 2, ratio) : 0;
+}
+
+/* The tail falls with t, so halving finds it: in its exponent first, then to neighbouring doubles.
+ */
+double suf_t_quantile(double level, double df)
+{
+    double wanted = log1p(-level) / ln_10, low = 0, high = 1;
+
+    if (!(level > 0) || !(level < 1) || !(df > 0) || isinf(df))
+        return NAN;
+    while (high < 1e300 && suf_log10_t_tail(high, df) > wanted)
+        high *= 16;
+    for (double t = 0.5 * high; t > low && t < high; t = low + 0.5 * (high - low))
+        *(suf_log10_t_tail(t, df) > wanted ? &low : &high) = t;
+    return high;
 }

@@ -12,6 +12,14 @@ grep -E '^# (rows|not analysed|pos levels|bilu levels)' effects.tsv
 grep -v '^#' effects.tsv | cut -f 1,2,6,8-10
 sufgram regress joined.tsv --paper --quiet -o plain.tsv && grep -vc '^#' plain.tsv
 
+# with the occurrences seen by then, age of acquisition is counted in these too
+awk -F '\t' 'BEGIN { OFS = "\t" } { print $0, NR == 1 ? "exposure_1_at_aoa" : int(10 ^ $9) - NR % 7 }' joined.tsv >exposed.tsv
+sufgram regress exposed.tsv --paper -o exposed_effects.tsv | sed -n '1,22p'
+grep '^# response' exposed_effects.tsv
+grep -v '^#' exposed_effects.tsv | head -n 29 | cut -f 1,2,6,8-10 | tail -n 8
+grep -v '^#' plain.tsv >paper && grep -v '^#' exposed_effects.tsv | head -n 25 | cut -f 1,2,6,8-10 >first
+cut -f 1,2,6,8-10 paper | cmp - first
+
 awk -F '\t' 'BEGIN { OFS = "\t" } NR == 4 { $4 = "" } { print }' joined.tsv >hole.tsv
 sufgram regress hole.tsv --paper -o none.tsv || echo "status $?"
 sufgram regress hole.tsv --paper --drop-missing -o dropped.tsv --quiet && grep '^# rows' dropped.tsv

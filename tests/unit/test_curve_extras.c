@@ -231,6 +231,9 @@ static void odd_curves_have_sigmoids_or_say_so(void)
     enum { N = 40, CURVES = 6 };
     uint64_t steps[N];
     double *y = doubles(CURVES * N), x_last;
+    uint64_t rank[CURVES];
+    suf_runs *runs = NULL;
+    suf_diag diag = {0};
     suf_curves_opts opts = {.vocab_size = 1024, .sigmoids = 1};
 
     fill_steps(steps, N);
@@ -263,6 +266,14 @@ static void odd_curves_have_sigmoids_or_say_so(void)
         missing += isnan(c.sigmoid[i * SUF_SIGMOID_COLUMNS]) != 0;
     ok(missing == c.n_unfitted, "curves_without_a_sigmoid_are_counted (%zu)", missing);
     suf_curves_release(&c);
+    y[4 * N] = 1e200;
+    path = write_array(scratch("overflow.npy"), SUF_F64, CURVES, N, y);
+    if (suf_runs_open(&runs, &path, 1, NULL, NULL) != 0)
+        exit(2);
+    ok_err(suf_rank_similarity(rank, runs, &(suf_rank_opts){0}, &diag), SUF_ENUMERIC, &diag,
+           "squares_that_overflow_have_no_rank");
+    ok(diag.unit == SUF_AT_ITEM && diag.where == 4, "and their example is named");
+    suf_runs_close(runs);
     free(y);
 }
 

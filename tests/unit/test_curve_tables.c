@@ -15,6 +15,13 @@ enum { RUNS = 3, N = 60, WIDTH = 9 };
 static uint64_t steps[WIDTH];
 static double values[RUNS][N * WIDTH];
 static const char *arrays[RUNS];
+static char kept[3 * RUNS][512]; /* paths that outlast scratch's ring of buffers */
+
+static const char *keep_path(size_t slot, const char *path)
+{
+    snprintf(kept[slot], sizeof kept[slot], "%s", path);
+    return kept[slot];
+}
 
 static void make_curves(rng *r)
 {
@@ -23,7 +30,7 @@ static void make_curves(rng *r)
         char name[32];
         snprintf(name, sizeof name, "array_%zu.npy", k);
         fill_curves(r, values[k], N, WIDTH);
-        arrays[k] = write_array(strdup(scratch(name)), SUF_F64, N, WIDTH, values[k]);
+        arrays[k] = write_array(keep_path(k, scratch(name)), SUF_F64, N, WIDTH, values[k]);
     }
 }
 
@@ -130,7 +137,7 @@ static const char *write_folder(rng *r, size_t run, bool numbered)
     char name[64];
 
     snprintf(name, sizeof name, "folder%d_%zu", numbered, run);
-    const char *folder = strdup(scratch(name));
+    const char *folder = keep_path((size_t)(numbered ? 1 : 2) * RUNS + run, scratch(name));
     mkdir(folder, 0777);
     for (size_t c = 0; c < WIDTH; c++) {
         size_t row[N];

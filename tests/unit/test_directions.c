@@ -102,8 +102,8 @@ static suf_table *write_joined(const raw_data *d, size_t n_scores, bool hole)
 {
     static char text[N_SCORES][32];
     const char *names[N_SCORES + P + SUF_N_RESPONSES + 2];
-    size_t n_columns, n = 0, pos = 0, bilu = 0;
-    const char *const *columns = suf_effects_columns(&n_columns);
+    size_t n_all, n_columns, n = 0, pos = 0, bilu = 0;
+    const char *const *columns = suf_effects_columns(&n_all, &n_columns);
     suf_rows *w = NULL;
     suf_diag diag = {0};
 

@@ -1,5 +1,5 @@
 /* The paper's regressions: parity with the reference analysis, the frame against a slow direct
- * computation, tables that must be refused, and general regressions. */
+ * computation, and tables that must be refused. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -264,21 +264,33 @@ static void frame_matches_slow_computation(void)
 
 /* ---- tables ---- */
 
-enum { CROSS_EMPTY = 1, NO_DIVERSITY = 2, HOLE = 4, TEXT = 8, TAG_HOLE = 16, INFINITE = 32 };
+enum {
+    CROSS_EMPTY = 1,
+    NO_DIVERSITY = 2,
+    HOLE = 4,
+    TEXT = 8,
+    TAG_HOLE = 16,
+    INFINITE = 32,
+    EXPOSED = 64
+};
 
 static suf_table *write_table(const raw_data *d, int flaws, size_t n)
 {
-    const char *names[12] = {"example"};
+    const char *names[14] = {"example"};
     const char *path = scratch("joined.tsv");
-    size_t n_columns, n_names = 1;
-    const char *const *columns = suf_effects_columns(&n_columns);
+    size_t n_columns, n_required, n_names = 1;
+    const char *const *columns = suf_effects_columns(&n_columns, &n_required);
     suf_rows *w = NULL;
     suf_diag diag;
 
-    for (size_t c = 0; c < n_columns; c++)
+    for (size_t c = 0; c < n_required; c++)
         if (!(flaws & NO_DIVERSITY) || c != 4)
             names[n_names++] = columns[c];
     names[n_names++] = "tag";
+    if (flaws & EXPOSED) { /* of n = 1 and 3 */
+        names[n_names++] = columns[n_required];
+        names[n_names++] = columns[n_required + 2];
+    }
     ok_err(suf_rows_open(&w, path, SUF_TSV, &diag), SUF_OK, &diag, "a table is written");
     suf_rows_columns(w, names, n_names);
     for (size_t i = 0; i < n; i++) {
@@ -295,6 +307,8 @@ static suf_table *write_table(const raw_data *d, int flaws, size_t n)
         for (size_t r = 0; r < SUF_N_RESPONSES; r++)
             suf_rows_f64(w, (flaws & CROSS_EMPTY) && r == 4 ? NAN : d->response[r][i]);
         suf_rows_text(w, (flaws & TAG_HOLE) && i == 8 ? "" : d->tag[i]);
+        for (int k = 0; (flaws & EXPOSED) && k < 2; k++) /* row 4: nonsense */
+            suf_rows_f64(w, k && i == 4 ? -1 : pow(10, d->response[k][i] / 4));
         suf_rows_end(w);
     }
     ok_err(suf_rows_commit(w, &diag), SUF_OK, &diag, "and published");
@@ -362,6 +376,64 @@ static void runs_from_a_table(void)
     free(d);
 }
 
+/* Exposure at the age of acquisition is analysed where it is there, as log10(1 + x). */
+static void exposure_is_a_response(void)
+{
+    raw_data *d = make_data(tap_seed() + 2);
+    suf_effects_opts opts = {.n_threads = 2};
+    suf_effects e;
+    suf_diag diag;
+
+    suf_table *t = write_table(d, EXPOSED, 4);
+    ok_err(suf_effects_run(&e, t, &opts, &diag), SUF_OK, &diag, "exposure is read");
+    ok(e.response[SUF_AOA_EXPOSURE].analysed && !e.response[SUF_AOA_EXPOSURE + 1].analysed &&
+           e.response[SUF_AOA_EXPOSURE + 2].analysed,
+       "for the n-grams that have a column");
+    ok(strcmp(suf_response_name(SUF_AOA_EXPOSURE + 2), "aoa_exposure_3") == 0 &&
+           !suf_response_name(SUF_MAX_RESPONSES),
+       "by their names");
+    suf_table_free(t);
+    refuses(d, EXPOSED, 20, SUF_ENUMERIC, 6, "exposure_3_at_aoa is negative", &opts);
+    free(d);
+}
+
+/* The same numbers as a response of the paper and as exposure: the same effects but for scale. */
+static void exposure_has_the_effects_of_its_logarithm(void)
+{
+    raw_data *d = make_data(tap_seed() + 3);
+    suf_effects_opts opts = {.n_threads = 2};
+    suf_effects e;
+    suf_diag diag;
+    const char *path = scratch("exposed.tsv");
+    size_t n, n_required;
+    const char *const *columns = suf_effects_columns(&n, &n_required);
+    const char *names[11];
+    suf_rows *w = NULL;
+
+    memcpy(names, columns, 10 * sizeof *names);
+    names[10] = columns[n_required + 1];
+    ok_err(suf_rows_open(&w, path, SUF_TSV, &diag), SUF_OK, &diag, "a table is written");
+    suf_rows_columns(w, names, 11);
+    for (size_t i = 0; i < 500; i++) {
+        for (size_t j = 0; j < SUF_N_PREDICTORS; j++)
+            suf_rows_f64(w, d->raw[j][i]);
+        for (size_t r = 0; r < SUF_N_RESPONSES; r++)
+            suf_rows_f64(w, 5 + d->response[r][i] / 10);
+        suf_rows_f64(w, pow(10, 5 + d->response[SUF_AOA][i] / 10) - 1);
+        suf_rows_end(w);
+    }
+    ok_err(suf_rows_commit(w, &diag), SUF_OK, &diag, "and published");
+    suf_table *t = read_table(path);
+    ok_err(suf_effects_run(&e, t, &opts, &diag), SUF_OK, &diag, "and analysed");
+    const suf_effect *aoa = e.response[SUF_AOA].step, *seen = e.response[SUF_AOA_EXPOSURE + 1].step;
+    for (size_t k = 0; k < e.response[SUF_AOA].n_steps; k++)
+        ok_close(seen[k].test.r2_adj_increment, aoa[k].test.r2_adj_increment, 1e-9,
+                 "%s explains as much of exposure", aoa[k].predictor);
+    ok_close(seen[1].slope_full, aoa[1].slope_full, 1e-9, "with the same slope");
+    suf_table_free(t);
+    free(d);
+}
+
 /* Diversity constant, loglen and logprob the same up to a factor, tags that repeat each other. */
 static void collinear_predictors_have_no_sign(void)
 {
@@ -410,69 +482,6 @@ static void tags_are_split(void)
     }
 }
 
-/* ---- general regressions ---- */
-
-static suf_regression *regress(const suf_table *t, const suf_regress_opts *opts)
-{
-    suf_regression *r = NULL;
-    suf_diag diag;
-
-    ok_err(suf_regress(&r, t, opts, &diag), SUF_OK, &diag, "a regression is run");
-    return r;
-}
-
-/* y = 1 + 2 x + {a: 0, b: 3, c: -4}, and noise that sums to nothing against any of them. */
-static void regresses_in_general(void)
-{
-    static const char *const predictors[] = {"x", "g"}, *const twice[] = {"x", "x"};
-    static const char *const by_b[] = {"g=b"}, *const by_name[] = {"g"}, *const by_z[] = {"g=z"};
-    const char *text = "y\tx\tg\tx2\n1.5\t0\ta\t0\n0.5\t0\ta\t0\n5.5\t1\ta\t2\n"
-                       "4.5\t1\ta\t2\n-2\t1\ta\t2\n"
-                       "4.5\t0\tb\t0\n3.5\t0\tb\t0\n8\t2\tb\t4\n-3\t0\tc\t0\n-1\t1\tc\t2\n";
-    suf_table *t = read_table(write_text(scratch("g.tsv"), text));
-    suf_regress_opts opts = {"y", predictors, 2, by_b, 1, 0, 1};
-    suf_regression *r = regress(t, &opts), *q;
-    suf_diag diag;
-
-    ok(r->n_terms == 4 && strcmp(r->terms[0].name, "(intercept)") == 0 &&
-           strcmp(r->terms[2].name, "g=a") == 0 && strcmp(r->terms[3].name, "g=c") == 0,
-       "terms are named, the reference left out");
-    ok(r->n_steps == 2 && strcmp(r->steps[1].name, "g") == 0 && r->steps[1].test.df == 2,
-       "a categorical predictor is one step");
-    ok_close(r->steps[1].model.ssr, r->model.ssr, 0, "the last step is the whole");
-    opts.categorical = by_name;
-    opts.predictors = predictors;
-    opts.n_predictors = 1;
-    q = regress(t, &opts);
-    ok_close(q->model.loglik, r->model.loglik, 1e-12, "the reference level changes no fit");
-    ok_close(q->terms[1].coefficient, r->terms[1].coefficient, 1e-12, "nor a slope");
-    ok_close(q->terms[2].coefficient, -r->terms[2].coefficient, 1e-12, "b - a is -(a - b)");
-    ok_close(q->terms[1].log10_p, suf_log10_t_tail(q->terms[1].t, 6), 1e-14, "p by Student's t");
-    suf_regression_free(q);
-    suf_regression_free(r);
-
-    static const char *const collinear[] = {"x", "x2"};
-    suf_regress_opts extra = {"y", collinear, 2, NULL, 0, 0, 1};
-    r = regress(t, &extra);
-    ok(r->model.rank == 2 && r->steps[1].test.df == 0 && isnan(r->steps[1].test.log10_p),
-       "a collinear predictor adds no degree of freedom");
-    ok_close(r->steps[1].model.r2_adj, r->steps[0].model.r2_adj, 1e-12, "and no fit");
-    suf_regression_free(r);
-
-    opts.categorical = by_z;
-    ok_err(suf_regress(&r, t, &opts, &diag), SUF_EINVAL, &diag, "no such level");
-    opts.categorical = NULL, opts.n_categorical = 0;
-    opts.predictors = twice, opts.n_predictors = 2;
-    ok_err(suf_regress(&r, t, &opts, &diag), SUF_EINVAL, &diag, "a column twice");
-    opts.predictors = predictors;
-    ok_err(suf_regress(&r, t, &opts, &diag), SUF_EFORMAT, &diag, "text is no number");
-    opts.n_predictors = 0;
-    ok_err(suf_regress(&r, t, &opts, &diag), SUF_EINVAL, &diag, "no predictors");
-    opts.n_predictors = 1, opts.response = "nope";
-    ok_err(suf_regress(&r, t, &opts, &diag), SUF_EMISMATCH, &diag, "no response");
-    suf_table_free(t);
-}
-
 int main(void)
 {
     matches_reference_analysis();
@@ -480,6 +489,7 @@ int main(void)
     collinear_predictors_have_no_sign();
     tags_are_split();
     runs_from_a_table();
-    regresses_in_general();
+    exposure_is_a_response();
+    exposure_has_the_effects_of_its_logarithm();
     return tap_done();
 }
