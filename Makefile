@@ -33,7 +33,7 @@ endif
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -fvisibility=hidden -fPIC -pthread \
 	-ffp-contract=off $(WARN) $(CFLAGS_$(CONFIG)) $(CFLAGS)
 CPPFLAGS += -Iinclude -Isrc
-ALL_LDFLAGS := -pthread $(filter -fsanitize%,$(CFLAGS_$(CONFIG))) -Wl,-z,relro,-z,now $(LDFLAGS)
+ALL_LDFLAGS := -pthread $(filter -fsanitize%,$(CFLAGS_$(CONFIG))) -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 # libcsv has no .pc file; the others' are where Debian puts them, so plain -l does.
 LIBS := -llmdb -lzstd -lz -lxxhash -lcsv -ljansson -llapacke -lopenblas -lminpack -lm
 
@@ -105,7 +105,7 @@ $(SHARED): $(call obj,$(LIB_SRC))
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) -o $@ $^ $(LIBS)
 
 $(PROGRAM): $(call obj,$(CLI_SRC)) $(LIB)
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(LIBS)
 
 build/sufgram build/sufgram-mpi: FORCE
 	@mkdir -p $(@D)

@@ -29,7 +29,7 @@ fuzz_fn fuzz_ids, fuzz_words, fuzz_jsonl, fuzz_npy_ids, fuzz_llmc, fuzz_megatron
 
 /* Tables and arrays. */
 fuzz_fn fuzz_steps, fuzz_table, fuzz_join, fuzz_npy, fuzz_mask, fuzz_runs, fuzz_run_tables,
-    fuzz_metrics, fuzz_regress, fuzz_row_context;
+    fuzz_metrics, fuzz_formula, fuzz_regress, fuzz_row_context;
 
 /* Questions as text. */
 fuzz_fn fuzz_grams, fuzz_cnf;

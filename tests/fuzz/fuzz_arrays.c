@@ -7,6 +7,7 @@
 #include "sufgram/correlate.h"
 #include "sufgram/effects.h"
 #include "sufgram/npy.h"
+#include "sufgram/regression.h"
 #include "sufgram/row_context.h"
 #include "sufgram/runs.h"
 #include "sufgram/steps.h"
@@ -180,33 +181,67 @@ void fuzz_metrics(const uint8_t *data, size_t size)
         suf_ngram_targets_release(&targets);
 }
 
-/* Regress the first column of a table on the second and, as levels, the third. */
+void fuzz_formula(const uint8_t *data, size_t size)
+{
+    suf_diag diag = {0};
+    suf_formula *f;
+
+    int err = suf_formula_parse(&f, fuzz_text(data, size), &diag);
+    fuzz_named(err, &diag);
+    if (!err)
+        suf_formula_free(f);
+}
+
+static void regress(const suf_table *t, const suf_formula *f, uint8_t how)
+{
+    const char *cluster = suf_table_columns(t) ? suf_table_name(t, 0) : NULL;
+    suf_regress_opts opts = {.formula = f, .drop_missing = how & 1, .n_threads = 1};
+    suf_regression *r;
+    suf_diag diag = {0};
+
+    opts.clip = how & 2 ? 1.5 : 0;
+    opts.zscore = how & 4;
+    opts.correlations = how & 4;
+    opts.errors = (enum suf_errors)(how >> 3 & 3);
+    opts.n_bootstrap = how & 32 ? 3 : 0;
+    opts.n_folds = how & 32 ? 2 : 0;
+    opts.n_permutations = how & 64 ? 2 : 0;
+    opts.cluster = &cluster;
+    opts.n_cluster = how & 128 && cluster ? 1 : 0;
+    int err = suf_regress(&r, t, &opts, &diag);
+    fuzz_named(err, &diag);
+    if (!err)
+        suf_regression_free(r);
+}
+
+/* data[0] says how; then a line with a formula, and a table. */
 void fuzz_regress(const uint8_t *data, size_t size)
 {
-    suf_effects_opts effects = {.drop_missing = size & 1, .n_threads = 1};
-    suf_regress_opts opts = {.n_predictors = 1, .drop_missing = size & 1, .n_threads = 1};
+    suf_effects_opts effects = {.n_threads = 1};
     suf_diag diag = {0};
+    suf_formula *f;
     suf_table *t;
 
-    if (suf_table_read(&t, fuzz_file("r.tsv", data, size), NULL, 0, &diag) != SUF_OK)
+    if (!size)
         return;
-    if (suf_table_columns(t) >= 2) {
-        const char *predictor = suf_table_name(t, 1);
-        const char *levels = suf_table_columns(t) > 2 ? suf_table_name(t, 2) : NULL;
-        suf_regression *r;
-        opts.response = suf_table_name(t, 0);
-        opts.predictors = &predictor;
-        opts.categorical = &levels;
-        opts.n_categorical = levels != NULL;
-        int err = suf_regress(&r, t, &opts, &diag);
-        fuzz_named(err, &diag);
-        if (!err)
-            suf_regression_free(r);
+    uint8_t how = *data++;
+    size--;
+    const uint8_t *end = memchr(data, '\n', size);
+    size_t first = end ? (size_t)(end - data) : size, rest = end ? size - first - 1 : 0;
+    int err = suf_formula_parse(&f, fuzz_text(data, first), &diag);
+    if (err)
+        return;
+    err = suf_table_read(&t, fuzz_file("r.tsv", data + size - rest, rest), NULL, 0, &diag);
+    fuzz_named(err, &diag);
+    if (!err) {
+        suf_effects e;
+        regress(t, f, how);
+        effects.drop_missing = how & 1;
+        effects.pos_column = suf_table_columns(t) > 2 ? suf_table_name(t, 2) : NULL;
+        fuzz_named(suf_effects_run(&e, t, &effects, &diag), &diag);
+        suf_table_free(t);
     }
-    suf_effects e;
-    effects.pos_column = suf_table_columns(t) > 2 ? suf_table_name(t, 2) : NULL;
-    fuzz_named(suf_effects_run(&e, t, &effects, &diag), &diag);
-    suf_table_free(t);
+    suf_formula_free(f);
 }
 
 static int visit_row(void *arg, const suf_row_context_row *row)

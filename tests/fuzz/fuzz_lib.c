@@ -31,6 +31,7 @@ const struct fuzz_target fuzz_targets[] = {
     {"runs", fuzz_runs},
     {"run_tables", fuzz_run_tables},
     {"metrics", fuzz_metrics},
+    {"formula", fuzz_formula},
     {"regress", fuzz_regress},
     {"row_context", fuzz_row_context},
     {"grams", fuzz_grams},

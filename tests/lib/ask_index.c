@@ -140,7 +140,8 @@ static void ask_exposure(const suf_index *index, const struct text *t, uint64_t 
     *refused += suf_exposure(index, &eval, mask, &opts, ignore_exposure, sum, NULL) != SUF_OK;
 }
 
-bool ask_index(const char *dir, const struct text *t, rng *r, int rounds, int *refused)
+bool ask_index(const char *dir, const struct text *t, rng *r, unsigned kinds, int rounds,
+               int *refused)
 {
     suf_index *index;
     suf_query *q;
@@ -150,11 +151,16 @@ bool ask_index(const char *dir, const struct text *t, rng *r, int rounds, int *r
         return false;
     if (suf_query_new(&q, index, NULL) != SUF_OK)
         exit(2);
-    ask_grams(q, t, r, rounds, &sum, refused);
-    ask_samples(index, NULL, r, refused);
-    ask_models(index, q, t, r, rounds, refused);
-    ask_exposure(index, t, &sum, refused);
-    ask_covariates(index, NULL, t, refused);
+    if (kinds & ASK_GRAMS)
+        ask_grams(q, t, r, rounds, &sum, refused);
+    if (kinds & ASK_SAMPLES)
+        ask_samples(index, NULL, r, refused);
+    if (kinds & ASK_MODELS)
+        ask_models(index, q, t, r, rounds, refused);
+    if (kinds & ASK_EXPOSURE)
+        ask_exposure(index, t, &sum, refused);
+    if (kinds & ASK_COVARIATES)
+        ask_covariates(index, NULL, t, refused);
     suf_query_free(q);
     suf_index_close(index);
     return true;

@@ -4,9 +4,19 @@
 
 #include "text_index.h"
 
-/* Open the index and ask `rounds` grams of each kind of question, about the text it was made of
- * (24 tokens at least); *refused grows by the questions that were answered by an error. false when
- * opening was refused. */
-bool ask_index(const char *dir, const struct text *t, rng *r, int rounds, int *refused);
+enum {
+    ASK_GRAMS = 1,
+    ASK_SAMPLES = 2,
+    ASK_MODELS = 4,
+    ASK_EXPOSURE = 8,
+    ASK_COVARIATES = 16,
+    ASK_ALL = 31,
+};
+
+/* Open the index and ask these kinds of questions, `rounds` grams of each, about the text it was
+ * made of (24 tokens at least); *refused grows by the questions that were answered by an error.
+ * false when opening was refused. */
+bool ask_index(const char *dir, const struct text *t, rng *r, unsigned kinds, int rounds,
+               int *refused);
 
 #endif
