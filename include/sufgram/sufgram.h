@@ -4,8 +4,8 @@
  * and opening an index), query.h (counts and probabilities), find.h (positions, conditions on
  * sequences), mkn.h (Kneser-Ney models), sample.h (drawing sequences), covariates.h and exposure.h
  * (one batch pass over an evaluation set), curves.h (learning-curve metrics), effects.h (the
- * paper's regressions), regression.h (your own), and the tools they share: npy.h, steps.h, table.h,
- * gam.h, ols.h, suffix.h. */
+ * paper's regressions), regression.h (your own), report.h (a page about all of it), and the tools
+ * they share: npy.h, steps.h, table.h, fingerprint.h, gam.h, ols.h, suffix.h. */
 #ifndef SUFGRAM_H
 #define SUFGRAM_H
 
@@ -34,5 +34,7 @@
 #include "regression.h"
 #include "effects.h"
 #include "directions.h"
+#include "fingerprint.h"
+#include "report.h"
 
 #endif

@@ -59,7 +59,8 @@ struct command {
 extern const struct command command_ingest, command_index, command_merge, command_info,
     command_verify, command_count, command_prob, command_next, command_sample, command_find,
     command_dump, command_covariates, command_exposure, command_curves, command_correlate,
-    command_join, command_regress, command_histogram, command_man, command_completion;
+    command_join, command_regress, command_histogram, command_report, command_reproduce,
+    command_man, command_completion;
 
 /* Options every command has, as such a table. */
 extern const struct option_spec cli_common_options[];
@@ -67,6 +68,14 @@ extern const struct option_spec cli_common_options[];
 /* What main does: run one of the commands (NULL ends the table) as argv says; returns the exit
  * status. `name` is the program's. */
 int cli_program(const char *name, const struct command *const *commands, int argc, char **argv);
+
+/* Run one command: argv is "sufgram", the command's name, its arguments, which get reordered.
+ * Returns its exit status. */
+int cli_run(const struct command *c, int argc, char **argv);
+
+/* Such a command line as one string, for provenance; arguments with blanks are quoted. NULL when
+ * out of memory; freed by the caller. */
+char *cli_command_line(int argc, char **argv);
 
 /* The table cli_program was given. */
 const struct command *const *cli_commands(void);

@@ -30,8 +30,7 @@ static void list_commands(FILE *to, const char *name, const struct command *cons
     fprintf(to, "\nExit status: 0 done, 1 failed, 2 wrong usage.\n");
 }
 
-/* The command line as one string, for provenance; arguments with blanks are quoted. */
-static char *join_command_line(int argc, char **argv)
+char *cli_command_line(int argc, char **argv)
 {
     size_t cap = 16;
 
@@ -48,10 +47,10 @@ static char *join_command_line(int argc, char **argv)
     return line;
 }
 
-static int run(const struct command *c, int argc, char **argv)
+int cli_run(const struct command *c, int argc, char **argv)
 {
     int status = EXIT_FAILED;
-    char *line = join_command_line(argc, argv);
+    char *line = cli_command_line(argc, argv);
     void *settings = malloc(c->settings_size ? c->settings_size : 1);
 
     if (!line || !settings) {
@@ -100,7 +99,7 @@ int cli_program(const char *name, const struct command *const *commands, int arg
     }
     for (int i = 0; commands[i]; i++)
         if (strcmp(argv[1], commands[i]->name) == 0)
-            return close_stdout(run(commands[i], argc, argv));
+            return close_stdout(cli_run(commands[i], argc, argv));
     fprintf(stderr, "%s: no command '%s'; '%s --help' lists them\n", name, argv[1], name);
     return EXIT_USAGE;
 }

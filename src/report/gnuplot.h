@@ -1,0 +1,16 @@
+/* gnuplot.h - running gnuplot on a script, without a shell or files. */
+#ifndef SUF_REPORT_GNUPLOT_H
+#define SUF_REPORT_GNUPLOT_H
+
+#include <stddef.h>
+
+#include "sufgram/err.h"
+
+/* Run PROGRAM (NULL: "gnuplot", looked for in PATH) with script[0..len-1] as its standard input and
+ * take its standard output: *out [0..*out_len-1] and a NUL behind it, freed by the caller. SUF_EIO
+ * naming the program: it cannot be run, ends with a failure (with the last line of its complaint),
+ * or writes nothing. */
+int sufi_gnuplot(const char *program, const char *script, size_t len, char **out, size_t *out_len,
+                 suf_diag *diag) SUF_MUST_CHECK;
+
+#endif

@@ -1,0 +1,152 @@
+/* section_metrics.c - how the metrics are spread. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/fail.h"
+#include "base/mem.h"
+#include "report/metric_tables.h"
+#include "report/palette.h"
+#include "report/sections.h"
+#include "sufgram/histogram.h"
+
+enum { N_BINS = 60 };
+
+/* Is the age of acquisition of this example at an end of the range in run 0 or 1? There the range,
+ * not the example, decides; the paper leaves these out of what it draws of age and forgetting. */
+static void find_limits(const sufi_metrics *m, double limit[2][2])
+{
+    for (size_t run = 0; run < 2 && run < m->curves.n_runs; run++) {
+        const double *v = m->curves.aoa + run * m->curves.n_examples;
+        limit[run][0] = limit[run][1] = v[0];
+        for (size_t i = 0; i < m->curves.n_examples; i++) {
+            limit[run][0] = fmin(limit[run][0], v[i]);
+            limit[run][1] = fmax(limit[run][1], v[i]);
+        }
+    }
+}
+
+static bool at_limit(const sufi_metrics *m, double limit[2][2], size_t example)
+{
+    for (size_t run = 0; run < 2 && run < m->curves.n_runs; run++) {
+        double v = m->curves.aoa[run * m->curves.n_examples + example];
+        if (v == limit[run][0] || v == limit[run][1])
+            return true;
+    }
+    return false;
+}
+
+/* The values to draw, packed to the front of out; how many. */
+static size_t select_values(const sufi_inputs *in, size_t metric, double *out, size_t *n_left_out)
+{
+    const sufi_metrics *m = &in->metrics;
+    double limit[2][2] = {{0}};
+    bool some = metric == SUFI_AOA || metric == SUFI_FORGETTABILITY;
+    size_t n = 0;
+
+    *n_left_out = 0;
+    if (metric == SUFI_CROSS_RUN) {
+        for (size_t i = 0; i < in->averages.n_examples; i++)
+            out[n++] = in->averages.value[metric][i];
+        return n;
+    }
+    const double *value = sufi_metric_values(m, metric);
+    find_limits(m, limit);
+    for (size_t i = 0; i < m->curves.n_examples; i++) {
+        if (some && at_limit(m, limit, i)) {
+            ++*n_left_out;
+            continue;
+        }
+        for (size_t run = 0; run < m->curves.n_runs; run++)
+            out[n++] = value[run * m->curves.n_examples + i];
+    }
+    return n;
+}
+
+static int draw_histogram(sufi_page *p, const double *v, size_t n, size_t metric, size_t n_left_out,
+                          suf_diag *diag)
+{
+    static const char *const names[] = {"surprisal", "variability", "aoa", "forgettability",
+                                        "cross-run"};
+    double middle[N_BINS], count[N_BINS];
+    const double *columns[] = {middle, count};
+    const sufi_column behind[] = {{"middle of the bin", middle, 1, 4}, {"curves", count, 1, 0}};
+    const sufi_behind b = {NULL, NULL, behind, 2, N_BINS};
+    char alt[320];
+    suf_histogram h = {0};
+    sufi_figure g = {0};
+    int err = suf_histogram_make(&h, v, NULL, n, N_BINS, 5, diag);
+
+    if (!err)
+        err = sufi_figure_open(&g, true, diag, "histogram-%s", names[metric]);
+    if (err) {
+        suf_histogram_release(&h);
+        return err;
+    }
+    for (size_t k = 0; k < N_BINS; k++) {
+        middle[k] = h.x_edge[k] / 2 + h.x_edge[k + 1] / 2;
+        count[k] = (double)h.count[k];
+    }
+    double low = h.x_edge[0], high = h.x_edge[N_BINS];
+    suf_histogram_release(&h);
+    sufi_script_data(g.script, "h", columns, 2, N_BINS);
+    sufi_script_tics(g.script, 'x', low, high, 6);
+    fprintf(g.script,
+            "set boxwidth %.7g\nset style fill solid 0.85 noborder\nset xrange [%.7g:%.7g]\n"
+            "set yrange [0:*]\nset xlabel '%s (%s)'\nset ylabel '%s'\n"
+            "plot $h using 1:2 with boxes lc rgb '" SUFI_BLUE "'\n",
+            0.9 * (high - low) / N_BINS, low, high, sufi_metric_title(metric),
+            sufi_metric_unit(metric), metric == SUFI_CROSS_RUN ? "targets" : "curves");
+    int len = snprintf(alt, sizeof alt,
+                       "Histogram of %zu values within 5 standard deviations of their mean.", n);
+    if (n_left_out)
+        snprintf(
+            alt + len, sizeof alt - (size_t)len,
+            " Left out: %zu targets whose age of acquisition in run 0 or 1 is the least or the "
+            "greatest there is.",
+            n_left_out);
+    return sufi_figure_close(&g, p, sufi_metric_title(metric), alt, &b, diag);
+}
+
+static int put_histograms(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
+{
+    const sufi_metrics *m = &in->metrics;
+    size_t n_most = m->curves.n_runs * m->curves.n_examples;
+    double *v = NULL;
+    int err = SUF_OK;
+
+    n_most = n_most > in->averages.n_examples ? n_most : in->averages.n_examples;
+    if (!(v = sufi_alloc(n_most, sizeof *v)))
+        return sufi_fail_nomem(diag, "a histogram");
+    sufi_figures_open(p, true);
+    for (size_t k = 0; k < SUFI_N_AVERAGES && !err; k++) {
+        size_t left_out, n;
+        if (k == SUFI_CROSS_RUN ? !in->averages.value[k] : !m->curves.n_runs)
+            continue;
+        n = select_values(in, k, v, &left_out);
+        if (n)
+            err = draw_histogram(p, v, n, k, left_out, diag);
+    }
+    sufi_figures_close(p);
+    free(v);
+    return err;
+}
+
+int sufi_section_metrics(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
+{
+    int err = SUF_OK;
+
+    sufi_section_open(p, "metrics", "Metrics");
+    if (!in->metrics.curves.n_runs)
+        sufi_section_lacks(p, "histograms of the metrics, which need the table of metrics");
+    if (!in->averages.n_examples)
+        sufi_section_lacks(p, "the histogram of variability across runs, which needs the table of "
+                              "averages");
+    if (in->metrics.curves.n_runs || in->averages.n_examples)
+        err = put_histograms(p, in, diag);
+    if (!p->opts->metric_correlations)
+        sufi_section_lacks(p, "correlations of the metrics, which need their table");
+    else if (!err)
+        err = sufi_put_metric_tables(p, p->opts->metric_correlations, diag);
+    sufi_section_close(p);
+    return err;
+}
