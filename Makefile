@@ -1,6 +1,6 @@
 # sufgram - see 'make help'. No configure step.
 #
-# CONFIG = release | debug | asan | tsan | fuzz; objects live in build/$(CONFIG)/.
+# CONFIG = release | debug | asan | tsan | fuzz | coverage; objects live in build/$(CONFIG)/.
 # build/sufgram is a link to the program of the release build.
 
 CONFIG ?= release
@@ -22,8 +22,9 @@ CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fn
 CFLAGS_tsan := -O1 -g -fsanitize=thread
 # clang only. What links with libFuzzer gets its main from it.
 CFLAGS_fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_coverage := -O0 -g --coverage
 ifeq ($(CFLAGS_$(CONFIG)),)
-$(error CONFIG must be release, debug, asan, tsan or fuzz)
+$(error CONFIG must be release, debug, asan, tsan, fuzz or coverage)
 endif
 ifdef WERROR
 WARN += -Werror
@@ -33,7 +34,7 @@ endif
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -fvisibility=hidden -fPIC -pthread \
 	-ffp-contract=off $(WARN) $(CFLAGS_$(CONFIG)) $(CFLAGS)
 CPPFLAGS += -Iinclude -Isrc
-ALL_LDFLAGS := -pthread $(filter -fsanitize%,$(CFLAGS_$(CONFIG))) -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
+ALL_LDFLAGS := -pthread $(filter -fsanitize% --coverage,$(CFLAGS_$(CONFIG))) -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 # libcsv has no .pc file; the others' are where Debian puts them, so plain -l does.
 LIBS := -llmdb -lzstd -lz -lxxhash -lcsv -ljansson -llapacke -lopenblas -lminpack -lm
 
@@ -143,6 +144,11 @@ test: deps-test ## run all quick tests; ends with "N passed, 0 failed"
 
 check-full: deps-test ## test under ASan+UBSan and TSan, and the large cases
 	$(Q)scripts/check-full
+
+.PHONY: coverage
+coverage: deps-test ## which lines of the library the quick tests run; fails below 90 percent
+	$(Q)$(MAKE) --no-print-directory CONFIG=coverage build-all unit
+	$(Q)scripts/coverage
 
 .PHONY: fuzz
 fuzz: deps-test ## build the fuzz targets (clang); scripts/fuzz runs them
