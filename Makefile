@@ -1,6 +1,6 @@
 # sufgram - see 'make help'. No configure step.
 #
-# CONFIG = release | debug | asan | tsan; objects live in build/$(CONFIG)/.
+# CONFIG = release | debug | asan | tsan | fuzz | coverage; objects live in build/$(CONFIG)/.
 # build/sufgram is a link to the program of the release build.
 
 CONFIG ?= release
@@ -20,8 +20,11 @@ CFLAGS_release := -O3 -g -DNDEBUG -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 CFLAGS_debug := -O0 -g
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS_tsan := -O1 -g -fsanitize=thread
+# clang only. What links with libFuzzer gets its main from it.
+CFLAGS_fuzz := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_coverage := -O0 -g --coverage
 ifeq ($(CFLAGS_$(CONFIG)),)
-$(error CONFIG must be release, debug, asan or tsan)
+$(error CONFIG must be release, debug, asan, tsan, fuzz or coverage)
 endif
 ifdef WERROR
 WARN += -Werror
@@ -31,7 +34,7 @@ endif
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -fvisibility=hidden -fPIC -pthread \
 	-ffp-contract=off $(WARN) $(CFLAGS_$(CONFIG)) $(CFLAGS)
 CPPFLAGS += -Iinclude -Isrc
-ALL_LDFLAGS := -pthread $(filter -fsanitize%,$(CFLAGS_$(CONFIG))) -Wl,-z,relro,-z,now $(LDFLAGS)
+ALL_LDFLAGS := -pthread $(filter -fsanitize% --coverage,$(CFLAGS_$(CONFIG))) -Wl,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
 # libcsv has no .pc file; the others' are where Debian puts them, so plain -l does.
 LIBS := -llmdb -lzstd -lz -lxxhash -lcsv -ljansson -llapacke -lopenblas -lminpack -lm
 
@@ -40,6 +43,7 @@ CLI_SRC := $(sort $(wildcard src/cli/*.c))
 MPI_SRC := $(sort $(wildcard src/mpi/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 TESTLIB_SRC := $(sort $(wildcard tests/lib/*.c))
+FUZZ_SRC := $(sort $(filter-out %/fuzz_main.c,$(wildcard tests/fuzz/*.c)))
 LARGE_SRC := $(sort $(wildcard tests/large/*.c))
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
@@ -102,7 +106,7 @@ $(SHARED): $(call obj,$(LIB_SRC))
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) -o $@ $^ $(LIBS)
 
 $(PROGRAM): $(call obj,$(CLI_SRC)) $(LIB)
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $^ $(LIBS)
 
 build/sufgram build/sufgram-mpi: FORCE
 	@mkdir -p $(@D)
@@ -113,6 +117,13 @@ $(BUILD)/src/mpi/%.o: private override CC := $(MPICC)
 
 $(MPI_PROGRAM): $(call obj,$(MPI_SRC) $(filter-out src/cli/main.c,$(CLI_SRC))) $(LIB)
 	$(call say,LD,$@)$(MPICC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# The fuzz targets, some of which are parts of the program; with libFuzzer and, for kept inputs, without.
+FUZZ_OBJ := $(call obj,$(FUZZ_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
+$(BUILD)/tests/test_hostile_files: $(FUZZ_OBJ)
+
+$(BUILD)/fuzz: $(BUILD)/tests/fuzz/fuzz_main.o $(FUZZ_OBJ) $(call obj,$(TESTLIB_SRC)) $(LIB)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
@@ -142,6 +153,15 @@ test: deps-test ## run all quick tests; ends with "N passed, 0 failed"
 
 check-full: deps-test ## test under ASan+UBSan and TSan, and the large cases
 	$(Q)scripts/check-full
+
+.PHONY: coverage
+coverage: deps-test ## which lines of the library the quick tests run; fails below 90 percent
+	$(Q)$(MAKE) --no-print-directory CONFIG=coverage build-all unit
+	$(Q)scripts/coverage
+
+.PHONY: fuzz
+fuzz: deps-test ## build the fuzz targets (clang); scripts/fuzz runs them
+	$(Q)$(MAKE) --no-print-directory CONFIG=fuzz CC=clang build/fuzz/fuzz
 
 demo: deps-demo ## the whole chain on real text and five real training runs, into out/demo/
 	$(Q)$(MAKE) --no-print-directory build-all
@@ -207,4 +227,4 @@ print-%:
 
 FORCE:
 
--include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(MPI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(FAULTS_SRC) $(LARGE_SRC)))
+-include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(MPI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(FAULTS_SRC) $(LARGE_SRC) $(FUZZ_SRC)))

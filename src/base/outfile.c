@@ -114,6 +114,18 @@ static void give_name(sufi_outfile *f)
         set_error(f, "cannot name the finished file");
 }
 
+/* A file of our own: what somebody else has put under its name, a symbolic link say, is not written
+ * to. What a process of our number left there when it died is taken away. */
+static int create_temporary(const char *path)
+{
+    const int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
+    int fd = open(path, flags, 0666);
+
+    if (fd < 0 && errno == EEXIST && unlink(path) == 0)
+        fd = open(path, flags, 0666);
+    return fd;
+}
+
 int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
 {
     int err = SUF_OK;
@@ -141,7 +153,7 @@ int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
         snprintf(f->temporary, strlen(f->path) + 32, "%s.tmp-%ld", f->path, (long)getpid());
         f->unnamed = open_unnamed(f);
         if (!f->unnamed)
-            f->fd = open(f->temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+            f->fd = create_temporary(f->temporary);
     }
     if (f->fd < 0)
         err = sufi_fail_errno(diag, path, f->in_place ? "cannot write" : "cannot create");

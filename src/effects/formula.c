@@ -18,12 +18,14 @@
 #include "base/fail.h"
 #include "base/mem.h"
 
-enum { MAX_DEPTH = 50 };
+/* Unions of sets made in all: a moment's work, and more than any formula of a human being. */
+enum { MAX_DEPTH = 50, MAX_UNIONS = 1000000 };
 
 typedef struct parser {
     suf_formula *f;
     const char *text, *at;
     int depth;
+    size_t n_unions;
     suf_diag *diag;
 } parser;
 
@@ -46,7 +48,7 @@ bool sufi_terms_hold(const sufi_terms *terms, const sufi_term *t, size_t without
     for (size_t k = 0; k < terms->n; k++) {
         const sufi_term *o = &terms->item[k];
         size_t same = 0;
-        for (size_t i = 0; i < t->n; i++)
+        for (size_t i = 0; i < t->n && o->n == n; i++)
             same += t->variable[i] != without && has_variable(o, t->variable[i]);
         if (o->n == n && same == n)
             return true;
@@ -76,10 +78,14 @@ static int add_terms(sufi_terms *to, const sufi_terms *from, suf_diag *diag)
 }
 
 /* Unions of each set of a and each of b. */
-static int add_products(sufi_terms *to, const sufi_terms *a, const sufi_terms *b, suf_diag *diag)
+static int add_products(parser *p, sufi_terms *to, const sufi_terms *a, const sufi_terms *b)
 {
+    suf_diag *diag = p->diag;
     int err = SUF_OK;
 
+    p->n_unions += a->n * b->n;
+    if (p->n_unions > MAX_UNIONS)
+        return sufi_fail(diag, SUF_ELIMIT, NULL, "a formula with too many products of sums");
     for (size_t k = 0; k < a->n * b->n && !err; k++) {
         sufi_term t = a->item[k / b->n];
         const sufi_term *o = &b->item[k % b->n];
@@ -259,7 +265,7 @@ static int parse_power(parser *p, sufi_terms *out)
         *out = (sufi_terms){0};
         err = add_terms(out, &old, p->diag);
         if (!err)
-            err = add_products(out, &old, &base, p->diag);
+            err = add_products(p, out, &old, &base);
         free(old.item);
     }
     free(base.item);
@@ -280,7 +286,7 @@ static int parse_chain(parser *p, char op, int (*operand)(parser *, sufi_terms *
         if (!err && op != ':')
             err = add_terms(out, &right, p->diag);
         if (!err && op != '+')
-            err = add_products(out, &left, &right, p->diag);
+            err = add_products(p, out, &left, &right);
         free(left.item);
         free(right.item);
     }

@@ -43,6 +43,51 @@ static void remove_directory(const char *path)
     (void)rmdir(path);
 }
 
+/* "1234", as in TARGET.tmp-1234. */
+static bool is_number(const char *s)
+{
+    return *s && strspn(s, "0123456789") == strlen(s);
+}
+
+/* A name that builds give to a file, finished or "NAME.tmp-1234". */
+static bool is_file_of_build(const char *name)
+{
+    static const char *const names[] = {SUFI_MANIFEST_NAME, SUFI_CORPUS_NAME, SUFI_TABLES_NAME,
+                                        SUFI_LOCK_NAME, SUFI_STATE_NAME};
+    const char *rest = strstr(name, ".tmp-");
+    size_t len = rest ? (size_t)(rest - name) : strlen(name);
+    unsigned number;
+    int end = 0;
+
+    if (rest && !is_number(rest + strlen(".tmp-")))
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
+            return true;
+    return sscanf(name, SUFI_SEGMENT_FORMAT "%n", &number, &end) == 1 && end > 0 &&
+           (size_t)end == len;
+}
+
+/* May that directory be removed? Only if it is one (no link that leads to one), of our user, with
+ * nothing in it but what builds put there: in a folder shared with others, or by a mishap, anything
+ * may have such a name. */
+static bool is_of_build(int parent, const char *name)
+{
+    struct stat st;
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool ours = fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid();
+    DIR *dir = ours ? fdopendir(fd) : NULL;
+
+    for (struct dirent *e; ours && dir && (e = readdir(dir));)
+        ours = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+               is_file_of_build(e->d_name);
+    if (dir)
+        closedir(dir);
+    else if (fd >= 0)
+        (void)close(fd);
+    return ours && dir;
+}
+
 /* A build whose lock can be taken is dead: its lock, held, else -1. */
 static int lock_of_dead(const char *temporary)
 {
@@ -116,7 +161,8 @@ static void clear_dead_builds(sufi_build_directory *d, const char *state)
         parent[slash == d->target ? 1 : slash - d->target] = '\0';
     DIR *dir = opendir(parent);
     for (struct dirent *e; dir && (e = readdir(dir));) {
-        if (strncmp(e->d_name, base, prefix) != 0 || strncmp(e->d_name + prefix, ".tmp-", 5) != 0)
+        if (strncmp(e->d_name, base, prefix) != 0 || strncmp(e->d_name + prefix, ".tmp-", 5) != 0 ||
+            !is_number(e->d_name + prefix + 5) || !is_of_build(dirfd(dir), e->d_name))
             continue;
         char *path = sufi_path_in(parent, e->d_name);
         if (path && clear_build(d, path, state)) {

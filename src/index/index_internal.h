@@ -2,6 +2,8 @@
 #ifndef SUF_INDEX_INTERNAL_H
 #define SUF_INDEX_INTERNAL_H
 
+#include <stdbool.h>
+
 #include "index/index_samples.h"
 #include "index/manifest.h"
 #include "index/segment.h"
@@ -17,6 +19,16 @@ struct suf_index {
     sufi_tables *tables;
     sufi_index_samples *samples; /* changes behind a const index, under a lock */
 };
+
+/* Which directory stands at a path: another one after a build has replaced it. */
+typedef struct sufi_directory_id {
+    uint64_t device, file;
+    int64_t seconds, part; /* of the last change */
+} sufi_directory_id;
+
+/* False if there is none. */
+bool sufi_directory_id_get(sufi_directory_id *id, const char *directory);
+bool sufi_directory_id_is(const sufi_directory_id *id, const char *directory);
 
 /* The rank samples of each segment, made at the first call: worth it for one search in 256 of
  * sufi_rank_samples_count. NULL: out of memory, search without. Any thread. */

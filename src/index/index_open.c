@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
@@ -88,7 +89,7 @@ static int open_tables(suf_index *x, suf_diag *diag)
     return err;
 }
 
-int suf_index_open(suf_index **out, const char *directory, suf_diag *diag)
+static int open_once(suf_index **out, const char *directory, suf_diag *diag)
 {
     suf_index *x = sufi_alloc_zero(1, sizeof *x);
     int err;
@@ -116,6 +117,48 @@ int suf_index_open(suf_index **out, const char *directory, suf_diag *diag)
     }
     *out = x;
     return SUF_OK;
+}
+
+bool sufi_directory_id_get(sufi_directory_id *id, const char *directory)
+{
+    struct stat st;
+
+    memset(id, 0, sizeof *id);
+    if (stat(directory, &st) != 0)
+        return false;
+    *id = (sufi_directory_id){(uint64_t)st.st_dev, (uint64_t)st.st_ino, (int64_t)st.st_ctim.tv_sec,
+                              (int64_t)st.st_ctim.tv_nsec};
+    return true;
+}
+
+bool sufi_directory_id_is(const sufi_directory_id *id, const char *directory)
+{
+    sufi_directory_id now;
+
+    return sufi_directory_id_get(&now, directory) && now.device == id->device &&
+           now.file == id->file && now.seconds == id->seconds && now.part == id->part;
+}
+
+/* Its files are opened one after the other, by their paths: a build that replaces the directory
+ * meanwhile would leave us with some of the old index and some of the new. */
+int suf_index_open(suf_index **out, const char *directory, suf_diag *diag)
+{
+    enum { MAX_TRIES = 100 };
+
+    for (int i = 0; i < MAX_TRIES; i++) {
+        sufi_directory_id id;
+        suf_index *x = NULL;
+        bool there = sufi_directory_id_get(&id, directory);
+        int err = open_once(&x, directory, diag);
+        if (err && (!there || err == SUF_ENOMEM || sufi_directory_id_is(&id, directory)))
+            return err;
+        if (!err && sufi_directory_id_is(&id, directory)) {
+            *out = x;
+            return SUF_OK;
+        }
+        suf_index_close(x);
+    }
+    return sufi_fail(diag, SUF_EIO, directory, "is being replaced again and again");
 }
 
 void suf_index_close(suf_index *x)

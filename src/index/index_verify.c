@@ -170,13 +170,20 @@ int suf_index_verify(const char *directory, suf_progress_fn *progress, void *pro
                      suf_diag *diag)
 {
     struct check c = {.progress = progress, .progress_arg = progress_arg, .diag = diag};
-    suf_index *index;
+    sufi_directory_id id;
+    suf_index *index = NULL;
 
+    bool there = sufi_directory_id_get(&id, directory);
     int err = verify_sums(&c, directory);
     if (!err)
         err = suf_index_open(&index, directory, diag);
-    if (err)
+    if (there && err != SUF_EINTERRUPTED && !sufi_directory_id_is(&id, directory))
+        err =
+            sufi_fail(diag, SUF_EIO, directory, "was replaced while it was read: verify it again");
+    if (err) {
+        suf_index_close(index);
         return err;
+    }
     c.index = index;
     err = verify_open(&c);
     suf_index_close(index);

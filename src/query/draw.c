@@ -118,7 +118,8 @@ static int make_block(void *arg, size_t task, unsigned worker, void **result, su
     for (uint64_t k = 0; k < BLOCK && k < left && !err; k++) {
         err = draw_sequence(d, first + k, &b->ended[k], diag);
         size_t skip = d->n && d->symbol[0] == 0, n = d->n - skip;
-        if (!err && !sufi_grow(&b->ids, &b->cap, b->n + n, sizeof *b->ids))
+        /* One more, so that there is an array though all sequences be empty. */
+        if (!err && !sufi_grow(&b->ids, &b->cap, b->n + n + 1, sizeof *b->ids))
             err = sufi_fail_nomem(diag, "sequences");
         for (size_t i = 0; i < n && !err; i++)
             b->ids[b->n++] = d->symbol[skip + i] - 1;

@@ -5,11 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/fail.h"
+#include "base/mapfile.h"
 #include "base/mem.h"
 #include "sufgram/defs.h"
+#include "tables/lmdb_pages.h"
 
 /* Uncommitted pages live on the heap: commit often enough to bound them. */
 #define COMMIT_BYTES (32u << 20)
@@ -173,16 +174,19 @@ int sufi_store_finish(sufi_store *s, suf_diag *diag)
 int sufi_store_open(sufi_store **out, const char *path, unsigned n_orders, suf_diag *diag)
 {
     sufi_store *s = new_store(path, n_orders);
-    struct stat st;
-    int err;
+    sufi_mapfile map;
 
     if (!s)
         return sufi_fail_nomem(diag, "the table store");
-    /* The map is the file: LMDB would grow a smaller file silently and read past its end. */
-    if (stat(path, &st) != 0)
-        err = sufi_fail_errno(diag, path, "cannot open");
-    else
-        err = open_environment(s, (size_t)st.st_size, MDB_RDONLY | MDB_NORDAHEAD, false, diag);
+    int err = sufi_mapfile_open(&map, path, diag);
+    if (!err) {
+        /* The map is the file: LMDB would grow a smaller one silently and read past its end. */
+        size_t size = map.size;
+        err = sufi_lmdb_check(map.data, size, path, diag);
+        sufi_mapfile_close(&map);
+        if (!err)
+            err = open_environment(s, size, MDB_RDONLY | MDB_NORDAHEAD, false, diag);
+    }
     if (err) {
         sufi_store_close(s);
         return err;

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "index/manifest.h"
 #include "sufgram/index.h"
 #include "sufgram/query.h"
 #include "tap.h"
@@ -209,6 +210,71 @@ static void targets(const char *corpus, const char *dir, const char *top)
     ok(suf_index_verify(dir, NULL, NULL, &diag) == SUF_OK, "and_the_old_index_as_it_was");
 }
 
+static void put_in(const char *dir, const char *name)
+{
+    char path[600];
+
+    mkdir(dir, 0777);
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    write_text(path, "x");
+}
+
+/* What only looks like a dead build is left alone; `dir` is a sound index. */
+static void lookalikes(const char *corpus, const char *dir)
+{
+    char name[4][300], precious[300], link_name[300];
+    suf_build_opts opts = {.force = 1};
+    suf_diag diag = {0};
+
+    snprintf(precious, sizeof precious, "%s", scratch("folder"));
+    put_in(precious, "build.lock");
+    put_in(precious, "corpus.sfc");
+    snprintf(link_name, sizeof link_name, "%s.tmp-1", dir);
+    if (symlink(precious, link_name) != 0)
+        exit(2);
+    snprintf(name[0], sizeof name[0], "%s.tmp-backup", dir);
+    put_in(name[0], "build.lock");
+    snprintf(name[1], sizeof name[1], "%s.tmp-2", dir);
+    put_in(name[1], "build.lock");
+    put_in(name[1], "notes.txt");
+    snprintf(name[2], sizeof name[2], "%s.tmp-3", dir);
+    put_in(name[2], "build.lock");
+    put_in(name[2], "suffix-007.sfa.tmp-33");
+    put_in(name[2], "ngrams.mdb");
+    ok_err(suf_index_build(corpus, dir, &opts, &diag), SUF_OK, &diag, "a_build_among_lookalikes");
+    ok(count_entries(precious, "") == 4 && access(link_name, F_OK) == 0,
+       "a_link_to_a_folder_is_not_followed");
+    ok(count_entries(name[0], "") == 3, "nor_is_a_folder_removed_whose_name_has_no_number");
+    ok(count_entries(name[1], "") == 4, "nor_one_with_a_file_that_is_not_ours");
+    ok(access(name[2], F_OK) != 0, "but_a_dead_build_is");
+    unlink(link_name);
+}
+
+/* Files are those beside the manifest and no others. */
+static void manifest_paths(const char *dir)
+{
+    const char *const names[] = {"../corpus.sfc", "/etc/passwd", "corpus.sfc/", "./corpus.sfc"};
+    sufi_manifest m;
+    suf_index *index;
+    suf_diag diag = {0};
+    int bad = 0;
+    size_t size;
+    char *data = read_whole(in_index(dir, "manifest.json"), &size);
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        write_file(in_index(dir, "manifest.json"), data, size);
+        if (sufi_manifest_read(&m, dir, &diag) != SUF_OK)
+            exit(2);
+        snprintf(m.files[0].name, sizeof m.files[0].name, "%s", names[i]);
+        bad += sufi_manifest_write(&m, dir, NULL, 0, &diag) != SUF_OK;
+        bad += suf_index_open(&index, dir, &diag) != SUF_ECORRUPT;
+        sufi_manifest_release(&m);
+    }
+    ok(bad == 0, "a_manifest_that_leads_elsewhere_is_refused");
+    write_file(in_index(dir, "manifest.json"), data, size);
+    free(data);
+}
+
 /* A full disk, played by a limit on file size: an error at any size, never a half index. */
 static void full_disk(const char *corpus, const char *top)
 {
@@ -299,9 +365,11 @@ int main(void)
     truncated_files(dir);
     missing_files(dir);
     other_versions(dir);
+    manifest_paths(dir);
     targets(corpus, dir, top);
     full_disk(corpus, top);
     killed_builds(corpus, dir, top);
+    lookalikes(corpus, dir);
     strange_symbols(&r);
     return tap_done();
 }

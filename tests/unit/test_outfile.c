@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -104,6 +105,26 @@ static void links(void)
 }
 
 /* A device is made like a pipe here: nobody's machine shall lose one to this test. */
+/* What others may have put where the temporary goes. */
+static void planted_temporary(void)
+{
+    const char *path = scratch("planted"), *precious = write_text(scratch("precious"), "dear");
+    char temporary[600];
+    suf_diag diag = {0};
+
+    snprintf(temporary, sizeof temporary, "%s.tmp-%ld", path, (long)getpid());
+    ok(symlink(precious, temporary) == 0 && write_out(path, "new", &diag) == SUF_OK &&
+           holds(precious, "dear") && holds(path, "new") && type_of(path) == S_IFREG,
+       "a_link_in_the_place_of_the_temporary_is_not_followed");
+    write_text(temporary, "a longer text left by the dead");
+    ok(write_out(path, "short", &diag) == SUF_OK && holds(path, "short"),
+       "a_leftover_in_its_place_is_taken_away");
+    ok(mkdir(temporary, 0777) == 0 && write_out(path, "x", &diag) == SUF_EIO &&
+           holds(path, "short"),
+       "what_cannot_be_taken_away_is_an_error");
+    rmdir(temporary);
+}
+
 static void special_files(void)
 {
     const char *fifo = scratch("fifo"), *link = scratch("to_fifo");
@@ -130,6 +151,7 @@ int main(void)
     mkdir(scratch("killed"), 0777);
     nothing_is_left_of_a_killed_program();
     links();
+    planted_temporary();
     special_files();
     return tap_done();
 }
