@@ -127,7 +127,16 @@ $(BUILD)/fuzz: $(BUILD)/tests/fuzz/fuzz_main.o $(FUZZ_OBJ) $(call obj,$(TESTLIB_
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(TEST_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
+
+# The program's commands inside a test, and calls to the system that fail on demand.
+FAULTS_SRC := $(sort $(wildcard tests/faults/*.c))
+$(BUILD)/tests/test_faults: $(call obj,$(FAULTS_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
+$(BUILD)/tests/unit/test_faults.o: private CPPFLAGS += -Itests/faults
+ifeq ($(CONFIG),asan)
+$(BUILD)/tests/test_faults: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(BUILD)/tests/faults/%.o: private CPPFLAGS += -DFAULTS_WRAPPED
+endif
 
 $(BUILD)/tests/%: $(BUILD)/tests/large/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
@@ -218,4 +227,4 @@ print-%:
 
 FORCE:
 
--include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(MPI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(LARGE_SRC) $(FUZZ_SRC)))
+-include $(patsubst %.o,%.d,$(call obj,$(LIB_SRC) $(CLI_SRC) $(MPI_SRC) $(UNIT_SRC) $(TESTLIB_SRC) $(FAULTS_SRC) $(LARGE_SRC) $(FUZZ_SRC)))

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* O_TMPFILE */
 #include "base/outfile.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/format.h"
 #include "base/mem.h"
 
 enum { BUFFER_BYTES = 1 << 18 };
@@ -62,6 +64,56 @@ static bool is_special(const char *path)
     return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
 }
 
+static int open_folder_of(const char *path, int flags)
+{
+    char *folder = sufi_strdup(path);
+
+    if (!folder) {
+        errno = ENOMEM;
+        return -1;
+    }
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0';
+    int fd = open(slash ? folder : ".", flags | O_CLOEXEC, 0666);
+    free(folder);
+    return fd;
+}
+
+enum { PROC_NAME = 40 };
+static void proc_name(int fd, char name[PROC_NAME])
+{
+    snprintf(name, PROC_NAME, "/proc/self/fd/%d", fd);
+}
+
+/* A file that has no name before it is finished: nothing is left of it when the program is killed.
+ * False where the file system has none, or where it could not be given a name later. */
+static bool open_unnamed(sufi_outfile *f)
+{
+    char name[PROC_NAME];
+
+    f->fd = open_folder_of(f->path, O_TMPFILE | O_RDWR);
+    if (f->fd < 0)
+        return false;
+    proc_name(f->fd, name);
+    if (access(name, F_OK) == 0)
+        return true;
+    (void)close(f->fd);
+    f->fd = -1;
+    return false;
+}
+
+/* Give the finished file its temporary name; a dead program of our number may have left one. */
+static void give_name(sufi_outfile *f)
+{
+    char name[PROC_NAME];
+
+    proc_name(f->fd, name);
+    (void)unlink(f->temporary);
+    if (linkat(AT_FDCWD, name, AT_FDCWD, f->temporary, AT_SYMLINK_FOLLOW) != 0)
+        set_error(f, "cannot name the finished file");
+}
+
 /* A file of our own: what somebody else has put under its name, a symbolic link say, is not written
  * to. What a process of our number left there when it died is taken away. */
 static int create_temporary(const char *path)
@@ -99,7 +151,9 @@ int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
         f->fd = open(path, O_WRONLY | O_CLOEXEC);
     } else {
         snprintf(f->temporary, strlen(f->path) + 32, "%s.tmp-%ld", f->path, (long)getpid());
-        f->fd = create_temporary(f->temporary);
+        f->unnamed = open_unnamed(f);
+        if (!f->unnamed)
+            f->fd = create_temporary(f->temporary);
     }
     if (f->fd < 0)
         err = sufi_fail_errno(diag, path, f->in_place ? "cannot write" : "cannot create");
@@ -162,7 +216,7 @@ void sufi_outfile_printf(sufi_outfile *f, const char *fmt, ...)
     int n;
 
     va_start(ap, fmt);
-    n = vsnprintf(small, sizeof small, fmt, ap);
+    n = sufi_vformat(small, sizeof small, fmt, ap);
     va_end(ap);
     if (n >= 0 && (size_t)n < sizeof small) {
         sufi_outfile_write(f, small, (size_t)n);
@@ -175,7 +229,7 @@ void sufi_outfile_printf(sufi_outfile *f, const char *fmt, ...)
         return;
     }
     va_start(ap, fmt);
-    vsnprintf(big, (size_t)n + 1, fmt, ap);
+    (void)sufi_vformat(big, (size_t)n + 1, fmt, ap);
     va_end(ap);
     sufi_outfile_write(f, big, (size_t)n);
     free(big);
@@ -212,21 +266,14 @@ void sufi_outfile_rewrite(sufi_outfile *f, uint64_t offset, const void *data, si
 
 int sufi_sync_directory_of(const char *path, suf_diag *diag)
 {
-    char *dir = sufi_strdup(path);
     int err = SUF_OK;
+    int fd = open_folder_of(path, O_RDONLY | O_DIRECTORY);
 
-    if (!dir)
-        return sufi_fail_nomem(diag, "a path");
-    char *slash = strrchr(dir, '/');
-    if (slash)
-        slash[slash == dir] = '\0';
-    int fd = open(slash ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     /* Some file systems refuse to sync a directory (EINVAL): then there is nothing to do. */
     if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL && errno != EROFS))
         err = sufi_fail_errno(diag, path, "cannot sync the directory of");
     if (fd >= 0)
         (void)close(fd);
-    free(dir);
     return err;
 }
 
@@ -235,6 +282,8 @@ int sufi_outfile_commit(sufi_outfile *f, suf_diag *diag)
     flush(f);
     if (!f->in_place && !f->err && fsync(f->fd) != 0)
         set_error(f, "cannot sync");
+    if (f->unnamed && !f->err)
+        give_name(f);
     if (!f->is_stdout && !f->err) {
         if (close(f->fd) != 0)
             set_error(f, "cannot close");

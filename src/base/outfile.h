@@ -1,8 +1,8 @@
-/* outfile.h - buffered output that becomes visible whole or not at all: bytes go to a temporary
- * sibling ("PATH.tmp-PID"), commit flushes, fsyncs and renames it over PATH, or over the file that
- * PATH is a symbolic link to. A killed program leaves PATH untouched. "-" is standard output; that,
- * and a PATH that is there and no regular file (a device, a pipe), is written to in place. Output
- * may also stay in memory. */
+/* outfile.h - buffered output that becomes visible whole or not at all: bytes go to a file without
+ * a name, or where there is no such thing to a temporary sibling; commit flushes, fsyncs, calls it
+ * "PATH.tmp-PID" and renames it over PATH, or over the file that PATH is a symbolic link to. A
+ * killed program leaves PATH untouched. "-" is standard output; that, and a PATH that is there and
+ * no regular file (a device, a pipe), is written to in place. Output may also stay in memory. */
 #ifndef SUF_BASE_OUTFILE_H
 #define SUF_BASE_OUTFILE_H
 
@@ -15,6 +15,7 @@
 typedef struct sufi_outfile {
     int fd;
     bool is_stdout;
+    bool unnamed;    /* it gets the name `temporary` when it is finished */
     bool in_place;   /* nothing atomic: standard output, a device, a pipe */
     int err;         /* the first failure; later writes do nothing */
     suf_diag diag;   /* of the first failure */
@@ -58,7 +59,8 @@ void sufi_outfile_align(sufi_outfile *f, size_t alignment);
 /* Overwrite bytes already accepted (a header whose values are known last). Not in a pipe. */
 void sufi_outfile_rewrite(sufi_outfile *f, uint64_t offset, const void *data, size_t len);
 
-/* Publish and release. On failure the temporary is removed and PATH is as it was. */
+/* Publish and release. On failure the temporary is removed and PATH is as it was; but when only the
+ * folder could not be synced the new file is there, whole, and may be gone after a power cut. */
 int sufi_outfile_commit(sufi_outfile *f, suf_diag *diag) SUF_MUST_CHECK;
 
 /* Discard and release; harmless after commit. */

@@ -101,7 +101,12 @@ void cli_option_help(const struct command *c, const struct option_spec *o, char 
 /* All values an option can have as "a|b|c", NULL if they are not a list. */
 const char *cli_option_choices(const struct option_spec *o);
 
-/* "sufgram NAME: message" on standard error; returns EXIT_USAGE resp. EXIT_FAILED. */
+/* True if standard output is a pipe that nobody reads any more ("| head"): no reason to complain.
+ */
+bool cli_reader_left(void);
+
+/* "sufgram NAME: message" on standard error; returns EXIT_USAGE resp. EXIT_FAILED. Nothing is said
+ * when it was standard output that failed and its reader has left. */
 int cli_usage_error(const char *command, const char *fmt, ...) SUF_PRINTF(2, 3);
 int cli_failed(const char *command, const suf_diag *diag);
 
@@ -114,6 +119,9 @@ suf_progress_fn cli_progress;
 
 /* Route SIGINT and SIGTERM to cli_progress, which then stops the job. */
 void cli_catch_signals(void);
+
+/* From now on a mapped file that shrinks ends the program with a message that names it. */
+void cli_watch_mapped_files(void);
 
 /* Seconds of a clock that only runs forward. */
 double cli_stopwatch(void);

@@ -137,10 +137,8 @@ static int count_stdin(suf_query *q, const suf_corpus *names, uint32_t threads)
     }
     if (!wrong && !status)
         status = answer_batch(b, q);
-    if (!status && ferror(stdin)) {
-        fprintf(stderr, "sufgram count: cannot read standard input\n");
-        status = EXIT_FAILED;
-    }
+    if (!wrong && !status)
+        status = cli_stdin_ended("count");
     if (wrong && !status)
         status = cli_query_failed("count", NULL, b ? b->first_line : 1, SUF_EFORMAT, wrong);
     if (b) {

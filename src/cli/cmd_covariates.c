@@ -367,12 +367,14 @@ static int run(const void *settings, char **operands, int n, const char *command
     suf_index_info info;
     suf_diag diag = {0};
     int status = EXIT_FAILED;
+    bool copied = true;
 
     for (int i = 0; i < LISTS; i++)
-        lists[i] = given[i] ? strdup(given[i]) : NULL;
+        if (given[i])
+            copied = (lists[i] = strdup(given[i])) != NULL && copied;
     if (n != 2) {
         status = cli_usage_error("covariates", "give an index and an evaluation file");
-    } else if (!job) {
+    } else if (!job || !copied) {
         fprintf(stderr, "sufgram covariates: out of memory\n");
     } else if (suf_index_open(&index, operands[0], &diag) != SUF_OK) {
         status = cli_failed("covariates", &diag);

@@ -92,8 +92,14 @@ struct job {
 
 /* ---- what was asked for ---- */
 
-/* "step=Steps,example=Token": names of columns. False after a message. */
-static bool parse_columns(struct job *j)
+static int no_memory(void)
+{
+    fprintf(stderr, "sufgram curves: out of memory\n");
+    return EXIT_FAILED;
+}
+
+/* "step=Steps,example=Token": names of columns. An EXIT_ code. */
+static int parse_columns(struct job *j)
 {
     const struct {
         const char *key;
@@ -106,10 +112,10 @@ static bool parse_columns(struct job *j)
     int n = 0;
 
     if (!j->s->columns)
-        return true;
-    j->columns = strdup(j->s->columns);
-    if (j->columns)
-        n = cli_split(j->columns, items, 4);
+        return EXIT_DONE;
+    if (!(j->columns = strdup(j->s->columns)))
+        return no_memory();
+    n = cli_split(j->columns, items, 4);
     for (int i = 0; i < n; i++) {
         size_t k = 0;
         while (k < 4 && strncmp(items[i], known[k].key, strlen(known[k].key)) != 0)
@@ -120,20 +126,19 @@ static bool parse_columns(struct job *j)
             *known[k].name = items[i] + strlen(known[k].key);
     }
     if (n < 1)
-        cli_usage_error("curves", "--columns takes run=, step=, example= and surprisal=, each with "
-                                  "the name of a column");
-    return n >= 1;
+        return cli_usage_error("curves", "--columns takes run=, step=, example= and surprisal=, "
+                                         "each with the name of a column");
+    return EXIT_DONE;
 }
 
-/* "0:1,1:0". False after a message. */
-static bool parse_pairs(struct job *j)
+/* "0:1,1:0". An EXIT_ code. */
+static int parse_pairs(struct job *j)
 {
     const char *items[64];
-    int n = -1;
 
-    j->rank_runs = strdup(j->s->rank_runs);
-    if (j->rank_runs)
-        n = cli_split(j->rank_runs, items, 64);
+    if (!(j->rank_runs = strdup(j->s->rank_runs)))
+        return no_memory();
+    int n = cli_split(j->rank_runs, items, 64);
     for (int i = 0; i < n; i++) {
         unsigned from, to;
         char after;
@@ -144,12 +149,12 @@ static bool parse_pairs(struct job *j)
         j->pairs[j->n_pairs++] = (struct run_pair){from, to};
     }
     if (n < 1)
-        cli_usage_error("curves", "--rank-runs takes pairs of run numbers, A:B,...");
-    return n >= 1;
+        return cli_usage_error("curves", "--rank-runs takes pairs of run numbers, A:B,...");
+    return EXIT_DONE;
 }
 
-/* False after a message. */
-static bool parse_settings(struct job *j)
+/* An EXIT_ code. */
+static int parse_settings(struct job *j)
 {
     const struct settings *s = j->s;
     const char *wrong = NULL;
@@ -164,15 +169,11 @@ static bool parse_settings(struct job *j)
         wrong = "--last must be 1 or more";
     else if (s->unlearned != defaults.unlearned && !(s->unlearned >= 0 && s->unlearned <= 100))
         wrong = "--unlearned must be 0 to 100";
-    if (wrong) {
-        cli_usage_error("curves", "%s", wrong);
-        return false;
-    }
-    if (s->splines < SUF_GAM_MIN_SPLINES || s->splines > SUF_GAM_MAX_SPLINES) {
-        cli_usage_error("curves", "--splines must be %d to %d", SUF_GAM_MIN_SPLINES,
-                        SUF_GAM_MAX_SPLINES);
-        return false;
-    }
+    if (wrong)
+        return cli_usage_error("curves", "%s", wrong);
+    if (s->splines < SUF_GAM_MIN_SPLINES || s->splines > SUF_GAM_MAX_SPLINES)
+        return cli_usage_error("curves", "--splines must be %d to %d", SUF_GAM_MIN_SPLINES,
+                               SUF_GAM_MAX_SPLINES);
     j->runs_opts = (suf_runs_opts){.mask = s->mask,
                                    .unit = (enum suf_unit)suf_unit_parse(s->unit),
                                    .drop = strcmp(s->nan, "drop") == 0,
@@ -180,7 +181,8 @@ static bool parse_settings(struct job *j)
                                    .n_threads = s->threads,
                                    .progress = cli_progress,
                                    .progress_arg = (void *)"curves"};
-    return parse_columns(j) && (!s->rank_similarity || parse_pairs(j));
+    int status = parse_columns(j);
+    return !status && s->rank_similarity ? parse_pairs(j) : status;
 }
 
 /* What needs several runs, now that it is known how many there are. */
@@ -386,10 +388,11 @@ static int run(const void *settings, char **operands, int n_operands, const char
                     .n_paths = (size_t)n_operands,
                     .command_line = command_line};
     suf_diag diag = {0};
-    int status = EXIT_USAGE, err = 0;
+    int status = parse_settings(&j), err = 0;
 
-    if (!parse_settings(&j))
+    if (status)
         goto out;
+    status = EXIT_USAGE;
     cli_catch_signals();
     err = suf_steps_read(&j.steps, &j.n_steps, j.s->steps, &diag);
     if (!err)

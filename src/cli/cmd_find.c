@@ -165,7 +165,7 @@ static int run(const void *settings, char **operands, int n, const char *command
     if (s->cnf && s->spm)
         return cli_usage_error("find", "--spm goes with a gram, not with --cnf");
     int status = cli_session_open(&session, "find", operands[0], s->pieces);
-    char *text = cli_join(operands + 1, n - 1);
+    char *text = cli_join("find", operands + 1, n - 1);
     if (!status)
         status = cli_queries_open(&queries, "find", s->spm, &session, &text, text ? 1 : 0);
     if (!status)

@@ -140,6 +140,15 @@ static int answer(const char *command, const char *text, uint64_t line, cli_text
     return err ? cli_query_failed(command, text, line, err, diag.what) : EXIT_DONE;
 }
 
+int cli_stdin_ended(const char *command)
+{
+    if (feof(stdin))
+        return EXIT_DONE;
+    fprintf(stderr, "sufgram %s: cannot read standard input%s\n", command,
+            ferror(stdin) ? "" : ": out of memory");
+    return EXIT_FAILED;
+}
+
 static int from_stdin(const char *command, cli_text_fn *fn, void *arg)
 {
     char *text = NULL;
@@ -149,28 +158,26 @@ static int from_stdin(const char *command, cli_text_fn *fn, void *arg)
 
     for (uint64_t line = 1; !status && (len = getline(&text, &cap, stdin)) >= 0; line++)
         status = answer(command, text, line, fn, arg);
-    if (!status && ferror(stdin)) {
-        fprintf(stderr, "sufgram %s: cannot read standard input\n", command);
-        status = EXIT_FAILED;
-    }
+    if (!status)
+        status = cli_stdin_ended(command);
     free(text);
     return status;
 }
 
-char *cli_join(char **operands, int n)
+char *cli_join(const char *command, char **operands, int n)
 {
-    size_t cap = 1;
+    size_t cap = 1, len = 0;
 
     for (int i = 0; i < n; i++)
         cap += strlen(operands[i]) + 1;
     char *text = malloc(cap);
-    if (text)
-        *text = '\0';
-    for (int i = 0; i < n && text; i++) {
-        strncat(text, operands[i], cap - strlen(text) - 1);
-        if (i + 1 < n)
-            strncat(text, " ", cap - strlen(text) - 1);
+    if (!text) {
+        fprintf(stderr, "sufgram %s: out of memory\n", command);
+        return NULL;
     }
+    text[0] = '\0';
+    for (int i = 0; i < n; i++)
+        len += (size_t)snprintf(text + len, cap - len, "%s%s", i ? " " : "", operands[i]);
     return text;
 }
 
@@ -188,7 +195,7 @@ int cli_each_text(const char *command, char **operands, int n, cli_text_fn *fn, 
             status = answer(command, operands[i], 0, fn, arg);
         return status;
     }
-    char *text = cli_join(operands, n);
+    char *text = cli_join(command, operands, n);
     status = text ? answer(command, text, 0, fn, arg) : EXIT_FAILED;
     free(text);
     return status;

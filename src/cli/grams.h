@@ -27,8 +27,12 @@ const char *cli_gram_parse(struct cli_gram *gram, const char *text);
 int cli_gram_known(const struct cli_gram *gram, suf_diag *diag);
 void cli_gram_release(struct cli_gram *gram);
 
-/* The operands with blanks between them, on the heap; NULL when out of memory. */
-char *cli_join(char **operands, int n);
+/* After getline on standard input gave no line: was that its end? EXIT_DONE, or EXIT_FAILED after a
+ * message (it could not be read, or a line is too long for the memory). */
+int cli_stdin_ended(const char *command);
+
+/* The operands with blanks between them, on the heap; NULL, after a message, when out of memory. */
+char *cli_join(const char *command, char **operands, int n);
 
 /* Say what is wrong (`what`, or the error's name) with a query: of the command line with line 0,
  * else of that line of standard input. Returns EXIT_FAILED. */

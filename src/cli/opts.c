@@ -31,7 +31,8 @@ int cli_failed(const char *command, const suf_diag *diag)
 {
     char text[1100];
 
-    fprintf(stderr, "sufgram %s: %s\n", command, suf_diag_format(diag, text, sizeof text));
+    if (strcmp(diag->path, "standard output") != 0 || !cli_reader_left())
+        fprintf(stderr, "sufgram %s: %s\n", command, suf_diag_format(diag, text, sizeof text));
     return EXIT_FAILED;
 }
 

@@ -2,9 +2,11 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct command *const *program_commands;
 
@@ -64,26 +66,33 @@ int cli_run(const struct command *c, int argc, char **argv)
     return status;
 }
 
+bool cli_reader_left(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 /* Output that could not be delivered is a failure, however the command ended. */
 static int close_stdout(int status)
 {
     bool failed = ferror(stdout) != 0;
 
     errno = 0;
-    if ((fflush(stdout) != 0 || failed) && errno != EPIPE) {
+    failed = fflush(stdout) != 0 || failed;
+    if (failed && !cli_reader_left())
         fprintf(stderr, "sufgram: cannot write standard output: %s\n",
                 errno ? strerror(errno) : "write error");
-        return status ? status : EXIT_FAILED;
-    }
     return failed && !status ? EXIT_FAILED : status;
 }
 
 int cli_program(const char *name, const struct command *const *commands, int argc, char **argv)
 {
     program_commands = commands;
-    /* Writing then fails, with a message and with what is half-made removed. */
+    /* Writing then fails, and what is half-made is removed. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    cli_watch_mapped_files();
     if (argc < 2) {
         list_commands(stderr, name, commands);
         return EXIT_USAGE;

@@ -16,21 +16,23 @@ struct model {
     char *lists[4]; /* copies that cli_split cuts up */
 };
 
-/* The items of a list option: their number, 0 without the option, -1 after a message. */
+/* The items of a list option and their number, 0 without the option; an EXIT_ code. */
 static int split_list(char **copy, const char *option, const char *list, const char **items,
-                      int most)
+                      int most, size_t *n_items)
 {
+    *n_items = 0;
     if (!list)
-        return 0;
+        return EXIT_DONE;
     if (!(*copy = strdup(list))) {
         fprintf(stderr, "sufgram regress: out of memory\n");
-        return -1;
+        return EXIT_FAILED;
     }
     int n = cli_split(*copy, items, most);
     if (n < 0)
-        (void)cli_usage_error("regress", "--%s takes 1 to %d items, separated by commas", option,
-                              most);
-    return n;
+        return cli_usage_error("regress", "--%s takes 1 to %d items, separated by commas", option,
+                               most);
+    *n_items = (size_t)n;
+    return EXIT_DONE;
 }
 
 /* A formula that is not one is wrong usage; anything else is a failure. */
@@ -51,43 +53,46 @@ static int read_formula(struct model *m, const struct regress_settings *s, suf_d
         err = suf_formula_parse(&m->formula, s->formula, diag);
         return err ? formula_failed(err, diag) : EXIT_DONE;
     }
-    int n = split_list(&m->lists[0], "predictors", s->predictors, predictors, MAX_NAMES);
-    int n_categorical =
-        split_list(&m->lists[1], "categorical", s->categorical, categorical, MAX_NAMES);
-    if (n < 0 || n_categorical < 0)
-        return EXIT_USAGE;
+    size_t n, n_categorical;
+    int status = split_list(&m->lists[0], "predictors", s->predictors, predictors, MAX_NAMES, &n);
+    if (!status)
+        status = split_list(&m->lists[1], "categorical", s->categorical, categorical, MAX_NAMES,
+                            &n_categorical);
+    if (status)
+        return status;
     if (!s->response || n + n_categorical == 0)
         return cli_usage_error("regress",
                                "give --paper, --formula, or --response and --predictors");
-    err = suf_formula_from_lists(&m->formula, s->response, predictors, (size_t)n, categorical,
-                                 (size_t)n_categorical, diag);
+    err = suf_formula_from_lists(&m->formula, s->response, predictors, n, categorical,
+                                 n_categorical, diag);
     return err ? cli_failed("regress", diag) : EXIT_DONE;
 }
 
 static int read_residualise(struct model *m, const struct regress_settings *s, suf_diag *diag)
 {
     const char *items[MAX_NAMES];
-    int n = split_list(&m->lists[2], "residualise", s->residualise, items, MAX_NAMES);
+    size_t n;
+    int status = split_list(&m->lists[2], "residualise", s->residualise, items, MAX_NAMES, &n);
 
-    for (int i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !status; i++) {
         int err = suf_formula_parse(&m->residualise[i], items[i], diag);
         if (err)
             return formula_failed(err, diag);
         m->opts.n_residualise++;
     }
-    return n < 0 ? EXIT_USAGE : EXIT_DONE;
+    return status;
 }
 
 static int read_errors(struct model *m, const struct regress_settings *s)
 {
     static const char *const names[] = {"classical", "hc0", "hc1", "hc2", "hc3"};
-    int n = split_list(&m->lists[3], "cluster", s->cluster, m->cluster, 2);
-    size_t which = 0;
+    size_t n, which = 0;
+    int status = split_list(&m->lists[3], "cluster", s->cluster, m->cluster, 2, &n);
 
-    if (n < 0)
-        return EXIT_USAGE;
+    if (status)
+        return status;
     m->opts.cluster = m->cluster;
-    m->opts.n_cluster = (size_t)n;
+    m->opts.n_cluster = n;
     while (s->errors && strcmp(s->errors, names[which]) != 0) /* it is one of them */
         which++;
     if (n > 0 && s->errors)
@@ -138,13 +143,13 @@ static int read_options(struct model *m, const struct regress_settings *s, suf_d
 static int read_table(struct regress_work *w, const struct model *m, const char *path)
 {
     size_t n = suf_regress_columns(&m->opts, NULL, 0);
-    const char **names = calloc(n, sizeof *names);
+    const char **names = n ? calloc(n, sizeof *names) : NULL;
 
-    if (!names) {
+    if (!names || suf_regress_columns(&m->opts, names, n) == 0) {
         fprintf(stderr, "sufgram regress: out of memory\n");
+        free(names);
         return EXIT_FAILED;
     }
-    (void)suf_regress_columns(&m->opts, names, n);
     int err = suf_table_read(&w->table, path, names, n, &w->diag);
     free(names);
     return err ? cli_failed("regress", &w->diag) : EXIT_DONE;

@@ -67,7 +67,7 @@ static bool put_stdin(struct job *j)
     while (good && (n = getline(&line, &cap, stdin)) >= 0)
         good = put_text(j, line, (size_t)n);
     free(line);
-    return good && !ferror(stdin);
+    return good && feof(stdin); /* else it cannot be read, or a line cannot be held */
 }
 
 /* The same rule as that of cli_each_text. */
@@ -87,7 +87,7 @@ static int put_operands(struct job *j, char **operands, int n)
         for (int i = 0; i < n && good; i++)
             good = put_text(j, operands[i], strlen(operands[i]));
     } else {
-        joined = cli_join(operands, n);
+        joined = cli_join(j->command, operands, n);
         good = joined && put_text(j, joined, strlen(joined));
     }
     free(joined);

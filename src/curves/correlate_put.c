@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "data/number.h"
 #include "sufgram/correlate.h"
 
 /* ---- reading ---- */
@@ -138,17 +139,14 @@ static void put_peaks(const suf_checkpoint_correlations *c, const suf_correlatio
                       const char *name, const suf_ngram_targets *targets, const uint64_t *steps,
                       suf_rows *rows)
 {
-    char key[48], value[64];
+    char key[48], value[64], text[SUFI_NUMBER_TEXT];
 
     for (size_t k = 0; k < c->n_orders; k++) {
         size_t peak = suf_checkpoint_peak(c, which, k);
         double r = which->mean[k * c->n_checkpoints + peak];
         unsigned long long step = steps[peak];
         snprintf(key, sizeof key, "%s %lu", name, (unsigned long)targets->order[k]);
-        if (isnan(r))
-            snprintf(value, sizeof value, "%llu nan", step);
-        else
-            snprintf(value, sizeof value, "%llu %.17g", step, r);
+        snprintf(value, sizeof value, "%llu %s", step, sufi_number_string(text, r));
         suf_rows_provenance(rows, key, value);
     }
 }

@@ -125,3 +125,12 @@ size_t sufi_number_f64(char out[SUFI_NUMBER_TEXT], double value)
     put_digits(out + 10, 8, (uint32_t)(q % 100000000));
     return sign + lay_out(out, k);
 }
+
+const char *sufi_number_string(char out[SUFI_NUMBER_TEXT], double value)
+{
+    if (isfinite(value))
+        out[sufi_number_f64(out, value)] = '\0';
+    else
+        snprintf(out, SUFI_NUMBER_TEXT, "%s", isnan(value) ? "nan" : value < 0 ? "-inf" : "inf");
+    return out;
+}

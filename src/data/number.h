@@ -14,4 +14,7 @@ size_t sufi_number_u64(char out[SUFI_NUMBER_TEXT], uint64_t value);
 /* As %.17g of printf in the C locale, rounding to nearest. `value` must be finite. */
 size_t sufi_number_f64(char out[SUFI_NUMBER_TEXT], double value);
 
+/* The same as a string, for any value: "nan", "inf", "-inf" too. Returns out. */
+const char *sufi_number_string(char out[SUFI_NUMBER_TEXT], double value);
+
 #endif

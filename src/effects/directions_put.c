@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "data/number.h"
 #include "sufgram/directions.h"
 
 /* ---- sweep ---- */
@@ -38,7 +39,7 @@ static void put_summary(const suf_sweep *s, size_t response, suf_rows *w)
 {
     const suf_sweep_entry *best = suf_sweep_strongest(s, response);
     size_t n = 0, n_unexpected = 0;
-    char key[64], value[96], window[16] = "all";
+    char key[64], value[96], window[16] = "all", text[SUFI_NUMBER_TEXT];
 
     if (!best)
         return;
@@ -50,8 +51,8 @@ static void put_summary(const suf_sweep *s, size_t response, suf_rows *w)
     if (best->window)
         snprintf(window, sizeof window, "%lu", (unsigned long)best->window);
     snprintf(key, sizeof key, "strongest %s", suf_response_name(response));
-    snprintf(value, sizeof value, "order %lu window %s %.17g", (unsigned long)best->order, window,
-             best->r2_adj_signed);
+    snprintf(value, sizeof value, "order %lu window %s %s", (unsigned long)best->order, window,
+             sufi_number_string(text, best->r2_adj_signed));
     suf_rows_provenance(w, key, value);
     snprintf(key, sizeof key, "unexpected signs %s", suf_response_name(response));
     snprintf(value, sizeof value, "%zu of %zu", n_unexpected, n);
@@ -95,7 +96,7 @@ void suf_tag_effects_put(const suf_tag_effects *t, suf_rows *w)
     static const char *const names[] = {"response", "factor",      "level",
                                         "n",        "coefficient", "std_error"};
     static const char *const factor[] = {"pos", "bilu"};
-    char key[80], value[32];
+    char key[80], value[SUFI_NUMBER_TEXT];
 
     suf_rows_provenance(w, "method", "effects of tags, Chang, Tu & Bergen (2024)");
     put_rows_used(w, t->n_rows, t->n_dropped);
@@ -106,8 +107,7 @@ void suf_tag_effects_put(const suf_tag_effects *t, suf_rows *w)
     for (size_t r = 0; r < SUF_N_RESPONSES; r++)
         for (size_t k = 0; k < 2 && !isnan(t->r2_adj_increment[r][k]); k++) {
             snprintf(key, sizeof key, "r2_adj_increment %s %s", suf_response_name(r), factor[k]);
-            snprintf(value, sizeof value, "%.17g", t->r2_adj_increment[r][k]);
-            suf_rows_provenance(w, key, value);
+            suf_rows_provenance(w, key, sufi_number_string(value, t->r2_adj_increment[r][k]));
         }
     suf_rows_columns(w, names, sizeof names / sizeof *names);
     for (size_t k = 0; k < t->n; k++) {

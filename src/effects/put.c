@@ -29,13 +29,13 @@ static void put_notes(const suf_effects *e, suf_rows *w)
     }
     for (size_t j = 0; j <= SUF_N_PREDICTORS; j++) {
         snprintf(key, sizeof key, "vif %s", j ? suf_predictor_name(j - 1) : "const");
-        sufi_note(w, key, "%.17g", e->vif[j]);
+        sufi_note_number(w, key, e->vif[j]);
     }
     for (size_t a = 0; a < SUF_N_PREDICTORS; a++)
         for (size_t b = a + 1; b < SUF_N_PREDICTORS; b++) {
             snprintf(key, sizeof key, "correlation %s %s", suf_predictor_name(a),
                      suf_predictor_name(b));
-            sufi_note(w, key, "%.17g", e->correlation[a][b]);
+            sufi_note_number(w, key, e->correlation[a][b]);
         }
 }
 

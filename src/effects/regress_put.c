@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/format.h"
 #include "effects/note.h"
 #include "sufgram/regression.h"
 
@@ -25,7 +26,7 @@ static void put_errors(const suf_regression *r, suf_rows *w)
         sufi_note(w, "clusters of the second way", "%zu", r->n_clusters[1]);
         sufi_note(w, "clusters of both", "%zu", r->n_clusters[2]);
     }
-    sufi_note(w, "df of t", "%.17g", r->df);
+    sufi_note_number(w, "df of t", r->df);
     sufi_note(w, "confidence", "%g", r->level);
 }
 
@@ -45,7 +46,7 @@ static void put_resampling(const suf_regression *r, suf_rows *w)
     if (r->n_folds) {
         sufi_note(w, "folds", "%zu; normal errors, variance SSR / n of the training rows",
                   r->n_folds);
-        sufi_note(w, "held-out loglik a row_nats", "%.17g", r->held_out);
+        sufi_note_number(w, "held-out loglik a row_nats", r->held_out);
     }
     if (r->n_bootstrap || r->n_permutations || r->n_folds)
         sufi_note(w, "seed", "%llu", (unsigned long long)r->seed);
@@ -58,18 +59,18 @@ static void put_notes(const suf_regression *r, suf_rows *w)
     sufi_note(w, "rows", "%zu", r->model.n_rows);
     sufi_note(w, "rows dropped for missing values", "%zu", r->n_dropped);
     for (size_t i = 1; i < r->n_variables && r->clip > 0; i++) {
-        snprintf(key, sizeof key, "clipped at %g sd %.100s", r->clip, r->variables[i]);
+        (void)sufi_format(key, sizeof key, "clipped at %g sd %.100s", r->clip, r->variables[i]);
         sufi_note(w, key, "%zu", r->n_clipped[i]);
     }
     if (r->zscore)
         sufi_note(w, "numeric predictors", "centred, divided by their population sd");
-    sufi_note(w, "r2", "%.17g", r->model.r2);
-    sufi_note(w, "r2_adj", "%.17g", r->model.r2_adj);
-    sufi_note(w, "loglik_nats", "%.17g", r->model.loglik);
-    sufi_note(w, "aic", "%.17g", r->aic);
-    sufi_note(w, "bic", "%.17g", r->bic);
-    sufi_note(w, "df_model", "%.17g", r->model.df_model);
-    sufi_note(w, "df_resid", "%.17g", r->model.df_resid);
+    sufi_note_number(w, "r2", r->model.r2);
+    sufi_note_number(w, "r2_adj", r->model.r2_adj);
+    sufi_note_number(w, "loglik_nats", r->model.loglik);
+    sufi_note_number(w, "aic", r->aic);
+    sufi_note_number(w, "bic", r->bic);
+    sufi_note_number(w, "df_model", r->model.df_model);
+    sufi_note_number(w, "df_resid", r->model.df_resid);
     for (size_t i = 0; i < r->n_coefficients; i++)
         if (r->coefficients[i].dropped)
             sufi_note(w, "dropped as collinear", "%s", r->coefficients[i].name);

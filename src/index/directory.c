@@ -102,13 +102,27 @@ static int lock_of_dead(const char *temporary)
     return fd;
 }
 
-/* One without a lock may just be starting. */
-static bool never_started(const char *temporary)
+static bool seems_empty(const char *path)
+{
+    DIR *dir = opendir(path);
+    bool empty = true;
+
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        empty = empty && (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0);
+    if (dir)
+        closedir(dir);
+    return empty;
+}
+
+/* One without a lock is an old index that was replaced, or was being removed; or, if it is empty,
+ * perhaps a build that just starts. */
+static bool has_no_builder(const char *temporary)
 {
     char *path = sufi_path_in(temporary, SUFI_LOCK_NAME);
     struct stat st;
     bool dead = path && access(path, F_OK) != 0 && errno == ENOENT && stat(temporary, &st) == 0 &&
-                time(NULL) - st.st_mtime > STARTING_SECONDS;
+                S_ISDIR(st.st_mode) &&
+                (!seems_empty(temporary) || time(NULL) - st.st_mtime > STARTING_SECONDS);
 
     free(path);
     return dead;
@@ -125,7 +139,7 @@ static bool clear_build(sufi_build_directory *d, const char *temporary, const ch
         d->lock = lock;
         return true;
     }
-    if (lock >= 0 || never_started(temporary))
+    if (lock >= 0 || has_no_builder(temporary))
         remove_directory(temporary);
     if (lock >= 0)
         (void)close(lock);
@@ -314,12 +328,12 @@ int sufi_build_directory_publish(sufi_build_directory *d, suf_diag *diag)
         err = replace_target(d, diag);
     else if (!err && rename(d->temporary, d->target) != 0)
         err = sufi_fail_errno(diag, d->target, "cannot rename the finished index");
-    if (!err)
-        err = sufi_sync_directory_of(d->target, diag);
-    if (err)
+    if (err) {
         remove_directory(d->temporary);
-    else
+    } else {
+        err = sufi_sync_directory_of(d->target, diag);
         (void)unlink(lock); /* last: without it another build would take this one for dead */
+    }
     free(lock);
     free(state);
     release(d);

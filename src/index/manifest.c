@@ -13,6 +13,7 @@
 #include "base/mapfile.h"
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "base/utf8.h"
 #include "sufgram/defs.h"
 
 static const char kind[] = "sufgram index";
@@ -70,55 +71,6 @@ static int checksum_of(json_t *root, char out[17])
     return SUF_OK;
 }
 
-static json_t *files_array(const sufi_manifest *m)
-{
-    json_t *files = json_array();
-
-    for (uint32_t i = 0; i < m->n_files; i++) {
-        char hex[17];
-        snprintf(hex, sizeof hex, "%016" PRIx64, m->files[i].hash);
-        json_array_append_new(files, json_pack("{s:s, s:I, s:s}", "name", m->files[i].name, "bytes",
-                                               (json_int_t)m->files[i].size, "xxh3", hex));
-    }
-    return files;
-}
-
-int sufi_manifest_write(const sufi_manifest *m, const char *directory, const sufi_fact *facts,
-                        int n_facts, suf_diag *diag)
-{
-    json_t *numbers = json_object();
-    json_t *root = json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:o, s:o}", "format", kind,
-                             "format_version", SUFI_MANIFEST_VERSION, "sufgram", SUF_VERSION,
-                             "command", m->command ? m->command : "", "order", (int)m->order,
-                             "segments", (int)m->n_segments, "corpus_fingerprint", m->fingerprint,
-                             "files", files_array(m), "numbers", numbers);
-    char *path = sufi_path_in(directory, SUFI_MANIFEST_NAME);
-    char sum[17];
-    char *text = NULL;
-    sufi_outfile out;
-    int err = SUF_OK;
-
-    for (int i = 0; i < n_facts && root; i++)
-        json_object_set_new(numbers, facts[i].name, json_integer((json_int_t)facts[i].value));
-    if (!root || !path || checksum_of(root, sum) != SUF_OK ||
-        json_object_set_new(root, "checksum", json_string(sum)) != 0 ||
-        !(text = json_dumps(root, JSON_INDENT(1)))) {
-        err = sufi_fail(diag, SUF_ENOMEM, NULL,
-                        "out of memory for the manifest, or a command line that is not UTF-8");
-        goto out;
-    }
-    err = sufi_outfile_open(&out, path, diag);
-    if (err)
-        goto out;
-    sufi_outfile_printf(&out, "%s\n", text);
-    err = sufi_outfile_commit(&out, diag);
-out:
-    free(text);
-    free(path);
-    json_decref(root);
-    return err;
-}
-
 static int malformed(const char *path, suf_diag *diag, const char *what)
 {
     return sufi_fail(diag, SUF_ECORRUPT, path, "%s", what);
@@ -143,6 +95,93 @@ static int check_kind(json_t *root, const char *path, suf_diag *diag)
     if (checksum_of(root, want) != SUF_OK)
         return sufi_fail_nomem(diag, "the manifest");
     return strcmp(want, got) == 0 ? SUF_OK : malformed(path, diag, "its checksum is wrong");
+}
+
+/* NULL: out of memory. */
+static json_t *files_array(const sufi_manifest *m)
+{
+    json_t *files = json_array();
+    bool good = files != NULL;
+
+    for (uint32_t i = 0; i < m->n_files && good; i++) {
+        char hex[17];
+        snprintf(hex, sizeof hex, "%016" PRIx64, m->files[i].hash);
+        json_t *file = json_pack("{s:s, s:I, s:s}", "name", m->files[i].name, "bytes",
+                                 (json_int_t)m->files[i].size, "xxh3", hex);
+        good = json_array_append_new(files, file) == 0;
+    }
+    if (!good) {
+        json_decref(files);
+        return NULL;
+    }
+    return files;
+}
+
+/* When memory runs out jansson 2.14 may leave a piece of a text out and say nothing. */
+static bool reads_back(const char *text)
+{
+    json_t *root = json_loads(text, 0, NULL);
+    bool good = root && check_kind(root, NULL, NULL) == SUF_OK;
+
+    json_decref(root);
+    return good;
+}
+
+/* A copy with U+FFFD for bytes that are no UTF-8, as names of files may hold, but not JSON. */
+static char *valid_utf8(const char *text)
+{
+    const uint8_t *p = (const uint8_t *)text, *end = p + strlen(text);
+    char *copy = sufi_alloc((size_t)(end - p) + 1, 3), *to = copy;
+    uint32_t c;
+
+    while (copy && p < end) {
+        size_t n = sufi_utf8_decode(p, end, &c);
+        memcpy(to, n ? (const char *)p : "\xef\xbf\xbd", n ? n : 3);
+        to += n ? n : 3;
+        p += n ? n : 1;
+    }
+    if (copy)
+        *to = '\0';
+    return copy;
+}
+
+int sufi_manifest_write(const sufi_manifest *m, const char *directory, const sufi_fact *facts,
+                        int n_facts, suf_diag *diag)
+{
+    char *command = valid_utf8(m->command ? m->command : "");
+    json_t *numbers = json_object();
+    json_t *root =
+        json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:o, s:o}", "format", kind, "format_version",
+                  SUFI_MANIFEST_VERSION, "sufgram", SUF_VERSION, "command", command, "order",
+                  (int)m->order, "segments", (int)m->n_segments, "corpus_fingerprint",
+                  m->fingerprint, "files", files_array(m), "numbers", numbers);
+    char *path = sufi_path_in(directory, SUFI_MANIFEST_NAME);
+    char sum[17];
+    char *text = NULL;
+    sufi_outfile out;
+    int err = SUF_OK;
+    bool good = root != NULL;
+
+    for (int i = 0; i < n_facts && good; i++)
+        good = json_object_set_new(numbers, facts[i].name,
+                                   json_integer((json_int_t)facts[i].value)) == 0;
+    if (!good || !path || checksum_of(root, sum) != SUF_OK ||
+        json_object_set_new(root, "checksum", json_string(sum)) != 0 ||
+        !(text = json_dumps(root, JSON_INDENT(1))) || !reads_back(text)) {
+        err = sufi_fail_nomem(diag, "the manifest");
+        goto out;
+    }
+    err = sufi_outfile_open(&out, path, diag);
+    if (err)
+        goto out;
+    sufi_outfile_printf(&out, "%s\n", text);
+    err = sufi_outfile_commit(&out, diag);
+out:
+    free(command);
+    free(text);
+    free(path);
+    json_decref(root);
+    return err;
 }
 
 static int read_files(sufi_manifest *m, json_t *files, const char *path, suf_diag *diag)
@@ -189,7 +228,7 @@ static int read_members(sufi_manifest *m, json_t *root, const char *path, suf_di
 int sufi_manifest_read(sufi_manifest *m, const char *directory, suf_diag *diag)
 {
     char *path = sufi_path_in(directory, SUFI_MANIFEST_NAME);
-    json_error_t where;
+    json_error_t where = {.text = "out of memory"}; /* should it not be filled */
     json_t *root = NULL;
     sufi_mapfile map = {0};
     struct stat st;

@@ -74,7 +74,7 @@ static bool add_unigram(void *arg, struct entry e)
 int sufi_draw_plan_mkn(sufi_draw_plan *p, suf_diag *diag)
 {
     struct unigrams u = {.p = p};
-    suf_query *q;
+    suf_query *q = NULL;
     int err = suf_query_new(&q, p->index, diag);
 
     for (unsigned k = 1; k < p->opts->mkn->order && !err; k++)
@@ -83,7 +83,7 @@ int sufi_draw_plan_mkn(sufi_draw_plan *p, suf_diag *diag)
         err = each_entry(p, q, 1, 0, add_unigram, &u, diag);
     if (!err && u.failed)
         err = sufi_fail_nomem(diag, "the vocabulary");
-    if (!err && (u.unsound || p->unigram_sum[p->n_unigrams - 1] == 0))
+    if (!err && (u.unsound || p->n_unigrams == 0 || p->unigram_sum[p->n_unigrams - 1] == 0))
         err = sufi_fail(diag, SUF_ECORRUPT, p->index->directory, "the table of order 1 is unsound");
     suf_query_free(q);
     return err;

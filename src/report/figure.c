@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/format.h"
 #include "base/fail.h"
 #include "base/mem.h"
 #include "report/gnuplot.h"
@@ -94,8 +95,8 @@ static void terminal(char *buf, size_t cap, enum medium m, const sufi_figure *g)
                  g->height, size);
         break;
     case PDF:
-        snprintf(buf, cap, "set terminal pdfcairo size %.3fin,%.3fin font 'sans,%d'\n",
-                 g->width / 90.0, g->height / 90.0, size * 3 / 4);
+        (void)sufi_format(buf, cap, "set terminal pdfcairo size %.3fin,%.3fin font 'sans,%d'\n",
+                          g->width / 90.0, g->height / 90.0, size * 3 / 4);
         break;
     default:
         snprintf(buf, cap,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 static const char *reference(uint8_t c)
@@ -58,7 +59,7 @@ void sufi_html_number(sufi_outfile *f, double value, int decimals)
     if (isnan(value))
         return;
     if (decimals < 0)
-        snprintf(text, sizeof text, "%.6g", fabs(value));
+        (void)sufi_format(text, sizeof text, "%.6g", fabs(value));
     else
         snprintf(text, sizeof text, "%.*f", decimals, fabs(value));
     /* What rounds to zero has no sign. */

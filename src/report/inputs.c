@@ -71,16 +71,20 @@ int sufi_provenance_visit(const char *path, void (*visit)(void *arg, const char 
     FILE *f = fopen(path, "r");
     char *line = NULL;
     size_t cap = 0;
+    ssize_t len;
+    int err = SUF_OK;
 
     if (!f)
         return sufi_fail_errno(diag, path, "cannot open");
-    while (getline(&line, &cap, f) > 0 && line[0] == '#') {
+    while ((len = getline(&line, &cap, f)) > 0 && line[0] == '#') {
         line[strcspn(line, "\r\n")] = '\0';
         visit(arg, line + (line[1] == ' ' ? 2 : 1));
     }
+    if (len < 0 && !feof(f)) /* unreadable, or no memory for the line */
+        err = sufi_fail_errno(diag, path, "cannot read");
     free(line);
     fclose(f);
-    return SUF_OK;
+    return err;
 }
 
 static void note_setting(void *arg, const char *line)

@@ -122,7 +122,7 @@ static size_t count_figures(const sufi_inputs *in, const suf_report_opts *o)
     n += in->summary.n_checkpoints ? 2 : 0;
     n += in->summary.n_checkpoints && in->metrics.curves.n_runs ? 6 : 0;
     n += (o->correlations ? 1u : 0u) + (o->run_correlations ? 1u : 0u);
-    n += in->metrics.curves.n_runs ? SUFI_N_METRICS : 0;
+    n += in->metrics.curves.n_runs ? SUFI_N_METRICS + 1 : 0;
     return n + (in->averages.value[SUFI_CROSS_RUN] != NULL);
 }
 

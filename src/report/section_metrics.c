@@ -9,7 +9,13 @@
 #include "report/sections.h"
 #include "sufgram/histogram.h"
 
-enum { N_BINS = 60 };
+enum { N_BINS = 60, N_LEAST_BINS = 500 };
+
+/* A histogram to draw. */
+struct spread {
+    const char *id, *title, *unit, *of; /* what is counted */
+    size_t n_bins, n_left_out;
+};
 
 /* Is the age of acquisition of this example at an end of the range in run 0 or 1? There the range,
  * not the example, decides; the paper leaves these out of what it draws of age and forgetting. */
@@ -62,53 +68,81 @@ static size_t select_values(const sufi_inputs *in, size_t metric, double *out, s
     return n;
 }
 
-static int draw_histogram(sufi_page *p, const double *v, size_t n, size_t metric, size_t n_left_out,
-                          suf_diag *diag)
+/* bins[2 * n_bins]: middles, then counts. */
+static int draw_bins(sufi_page *p, const struct spread *s, const suf_histogram *h, double *bins,
+                     size_t n_values, suf_diag *diag)
 {
-    static const char *const names[] = {"surprisal", "variability", "aoa", "forgettability",
-                                        "cross-run"};
-    double middle[N_BINS], count[N_BINS];
+    size_t n = s->n_bins;
+    double *middle = bins, *count = bins + n, low = h->x_edge[0], high = h->x_edge[n];
     const double *columns[] = {middle, count};
-    const sufi_column behind[] = {{"middle of the bin", middle, 1, 4}, {"curves", count, 1, 0}};
-    const sufi_behind b = {NULL, NULL, behind, 2, N_BINS};
+    const sufi_column behind[] = {{"middle of the bin", middle, 1, 4}, {s->of, count, 1, 0}};
+    const sufi_behind b = {NULL, NULL, behind, 2, n};
     char alt[320];
-    suf_histogram h = {0};
     sufi_figure g = {0};
-    int err = suf_histogram_make(&h, v, NULL, n, N_BINS, 5, diag);
 
-    if (!err)
-        err = sufi_figure_open(&g, true, diag, "histogram-%s", names[metric]);
-    if (err) {
-        suf_histogram_release(&h);
+    for (size_t k = 0; k < n; k++) {
+        middle[k] = h->x_edge[k] / 2 + h->x_edge[k + 1] / 2;
+        count[k] = (double)h->count[k];
+    }
+    int err = sufi_figure_open(&g, true, diag, "histogram-%s", s->id);
+    if (err)
         return err;
-    }
-    for (size_t k = 0; k < N_BINS; k++) {
-        middle[k] = h.x_edge[k] / 2 + h.x_edge[k + 1] / 2;
-        count[k] = (double)h.count[k];
-    }
-    double low = h.x_edge[0], high = h.x_edge[N_BINS];
-    suf_histogram_release(&h);
-    sufi_script_data(g.script, "h", columns, 2, N_BINS);
+    sufi_script_data(g.script, "h", columns, 2, n);
     sufi_script_tics(g.script, 'x', low, high, 6);
     fprintf(g.script,
             "set boxwidth %.7g\nset style fill solid 0.85 noborder\nset xrange [%.7g:%.7g]\n"
             "set yrange [0:*]\nset xlabel '%s (%s)'\nset ylabel '%s'\n"
             "plot $h using 1:2 with boxes lc rgb '" SUFI_BLUE "'\n",
-            0.9 * (high - low) / N_BINS, low, high, sufi_metric_title(metric),
-            sufi_metric_unit(metric), metric == SUFI_CROSS_RUN ? "targets" : "curves");
-    int len = snprintf(alt, sizeof alt,
-                       "Histogram of %zu values within 5 standard deviations of their mean.", n);
-    if (n_left_out)
+            0.9 * (high - low) / (double)n, low, high, s->title, s->unit, s->of);
+    int len =
+        snprintf(alt, sizeof alt,
+                 "Histogram of %zu values within 5 standard deviations of their mean.", n_values);
+    if (s->n_left_out)
         snprintf(
             alt + len, sizeof alt - (size_t)len,
             " Left out: %zu targets whose age of acquisition in run 0 or 1 is the least or the "
             "greatest there is.",
-            n_left_out);
-    return sufi_figure_close(&g, p, sufi_metric_title(metric), alt, &b, diag);
+            s->n_left_out);
+    return sufi_figure_close(&g, p, s->title, alt, &b, diag);
+}
+
+static int draw_histogram(sufi_page *p, const struct spread *s, const double *v, size_t n,
+                          suf_diag *diag)
+{
+    double *bins = sufi_alloc(2 * s->n_bins, sizeof *bins);
+    suf_histogram h = {0};
+    int err = bins ? suf_histogram_make(&h, v, NULL, n, s->n_bins, 5, diag)
+                   : sufi_fail_nomem(diag, "a histogram");
+
+    if (!err)
+        err = draw_bins(p, s, &h, bins, n, diag);
+    suf_histogram_release(&h);
+    free(bins);
+    return err;
+}
+
+/* The least of each smooth curve, as fine as the paper draws it; SUF_ABSENT: the table of metrics
+ * does not have it. */
+static int put_least_surprisal(sufi_page *p, const char *metrics, suf_diag *diag)
+{
+    static const char *const name = "least_smooth_bits";
+    const struct spread s = {"least", "Least smooth surprisal", "bits", "curves", N_LEAST_BINS, 0};
+    double *v = NULL;
+    size_t n;
+    int err = sufi_columns_read(&v, &n, metrics, &name, 1, diag);
+
+    if (err == SUF_EMISMATCH)
+        return SUF_ABSENT;
+    if (!err)
+        err = draw_histogram(p, &s, v, n, diag);
+    free(v);
+    return err;
 }
 
 static int put_histograms(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
 {
+    static const char *const ids[] = {"surprisal", "variability", "aoa", "forgettability",
+                                      "cross-run"};
     const sufi_metrics *m = &in->metrics;
     size_t n_most = m->curves.n_runs * m->curves.n_examples;
     double *v = NULL;
@@ -119,15 +153,27 @@ static int put_histograms(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
         return sufi_fail_nomem(diag, "a histogram");
     sufi_figures_open(p, true);
     for (size_t k = 0; k < SUFI_N_AVERAGES && !err; k++) {
-        size_t left_out, n;
+        struct spread s = {ids[k],
+                           sufi_metric_title(k),
+                           sufi_metric_unit(k),
+                           k == SUFI_CROSS_RUN ? "targets" : "curves",
+                           N_BINS,
+                           0};
         if (k == SUFI_CROSS_RUN ? !in->averages.value[k] : !m->curves.n_runs)
             continue;
-        n = select_values(in, k, v, &left_out);
+        size_t n = select_values(in, k, v, &s.n_left_out);
         if (n)
-            err = draw_histogram(p, v, n, k, left_out, diag);
+            err = draw_histogram(p, &s, v, n, diag);
     }
+    if (!err && m->curves.n_runs)
+        err = put_least_surprisal(p, p->opts->metrics, diag);
     sufi_figures_close(p);
     free(v);
+    if (err == SUF_ABSENT) {
+        sufi_section_lacks(p, "the histogram of least surprisal, which needs a column "
+                              "least_smooth_bits");
+        err = SUF_OK;
+    }
     return err;
 }
 

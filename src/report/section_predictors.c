@@ -1,6 +1,7 @@
 /* section_predictors.c - every metric against every predictor, as histograms in the plane. */
 #include <math.h>
 
+#include "base/format.h"
 #include "report/palette.h"
 #include "report/plane.h"
 #include "report/sections.h"
@@ -33,8 +34,9 @@ static int draw_pair(sufi_page *p, const suf_effects_frame *f, size_t k, size_t 
                                    sufi_plane_summary(&h, rows)};
         fprintf(g.script, "set xlabel '%s'\nset ylabel '%s'\n", axis[k], sufi_metric_unit(r));
         if (isfinite(h.slope))
-            snprintf(clause, sizeof clause, ", %.9g + %.9g * x with lines lw 2 lc rgb '%s'",
-                     h.intercept, h.slope, SUFI_RED);
+            (void)sufi_format(clause, sizeof clause,
+                              ", %.9g + %.9g * x with lines lw 2 lc rgb '%s'", h.intercept, h.slope,
+                              SUFI_RED);
         sufi_plane_draw(&h, &g, clause);
         snprintf(alt, sizeof alt,
                  "%s by %s of %llu targets, with the line of least squares through them: slope "

@@ -41,6 +41,15 @@ static int fail_mdb(const sufi_store *s, suf_diag *diag, const char *doing, int 
     return sufi_fail(diag, SUF_EDB, s->path, "%s: %s", doing, mdb_strerror(rc));
 }
 
+/* A write that was cut short, as by a disk that fills up, LMDB reports as EIO. */
+static int fail_write(const sufi_store *s, suf_diag *diag, const char *doing, int rc)
+{
+    if (rc == EIO)
+        return sufi_fail(diag, SUF_EIO, s->path, "%s: input/output error, or the disk is full",
+                         doing);
+    return fail_mdb(s, diag, doing, rc);
+}
+
 static sufi_store *new_store(const char *path, unsigned n_orders)
 {
     sufi_store *s = sufi_alloc_zero(1, sizeof *s);
@@ -135,7 +144,7 @@ static int put(sufi_store *s, MDB_dbi dbi, const void *key, size_t key_size, con
         if (!rc)
             rc = mdb_txn_begin(s->env, NULL, 0, &s->txn);
     }
-    return rc ? fail_mdb(s, diag, "cannot write the tables", rc) : SUF_OK;
+    return rc ? fail_write(s, diag, "cannot write the tables", rc) : SUF_OK;
 }
 
 int sufi_store_append(sufi_store *s, unsigned order, const void *key, size_t key_size,
@@ -156,7 +165,7 @@ int sufi_store_finish(sufi_store *s, suf_diag *diag)
 
     if (!rc)
         rc = mdb_env_sync(s->env, 1);
-    int err = rc ? fail_mdb(s, diag, "cannot finish the tables", rc) : SUF_OK;
+    int err = rc ? fail_write(s, diag, "cannot finish the tables", rc) : SUF_OK;
     if (!err)
         sufi_store_close(s);
     return err;

@@ -1,9 +1,13 @@
 /* Output files: whole or not at all, and what is no regular file stays what it is. */
+#define _GNU_SOURCE /* O_TMPFILE */
+#include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/outfile.h"
@@ -56,6 +60,33 @@ static void regular_files(void)
     ok(holds(path, "new"), "file_is_as_before_after_abort");
     ok_err(write_out(scratch("no/such/folder"), "x", &diag), SUF_EIO, &diag, "folder_missing");
     ok_err(write_out(scratch("."), "x", &diag), SUF_EIO, &diag, "a_folder_is_no_output");
+}
+
+static void nothing_is_left_of_a_killed_program(void)
+{
+    const char *path = write_text(scratch("killed/file"), "old");
+    pid_t child = fork();
+    unsigned n = 0;
+
+    if (child == 0) {
+        sufi_outfile f;
+        if (sufi_outfile_open(&f, path, NULL) != SUF_OK)
+            _exit(1);
+        for (int i = 0; i < 100000; i++)
+            sufi_outfile_write(&f, "0123456789", 10);
+        raise(SIGKILL);
+    }
+    waitpid(child, NULL, 0);
+    DIR *d = opendir(scratch("killed"));
+    for (struct dirent *e; d && (e = readdir(d));)
+        n += e->d_name[0] != '.';
+    if (d)
+        closedir(d);
+    int fd = open(scratch("killed"), O_TMPFILE | O_RDWR, 0666);
+    ok(n == 1 || fd < 0, "nothing_is_left_of_a_killed_program");
+    if (fd >= 0)
+        close(fd);
+    ok(holds(path, "old"), "and_the_old_file_is_whole");
 }
 
 static void links(void)
@@ -117,6 +148,8 @@ static void special_files(void)
 int main(void)
 {
     regular_files();
+    mkdir(scratch("killed"), 0777);
+    nothing_is_left_of_a_killed_program();
     links();
     planted_temporary();
     special_files();
