@@ -11,6 +11,7 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "base/pool.h"
+#include "corpus/names.h"
 #include "query/symbols.h"
 #include "stats/linalg.h"
 #include "sufgram/covariates.h"
@@ -35,13 +36,16 @@ static uint32_t symbol_at(const struct seen *s, uint64_t position)
                                             : ((const uint32_t *)symbols)[position];
 }
 
-/* One sequence: its symbols are at [first, first + length). */
-static void scan_sequence(const struct seen *s, unsigned part, uint64_t first, uint64_t length)
+/* One sequence: its symbols are at [first, first + length). False at what is no token of the
+ * vocabulary: the arrays are indexed by tokens, and opening a corpus does not read them. */
+static bool scan_sequence(const struct seen *s, unsigned part, uint64_t first, uint64_t length)
 {
     uint64_t *bits = s->bits[part], *frequency = s->frequency[part];
 
     for (uint64_t p = first; p < first + length; p++) {
         uint32_t token = symbol_at(s, p) - 1;
+        if (token >= s->index->info.vocab_size)
+            return false;
         uint64_t *row = bits + (size_t)token * s->words;
         frequency[token]++;
         for (uint64_t e = p - first > s->window ? p - s->window : first; e < p; e++) {
@@ -50,6 +54,7 @@ static void scan_sequence(const struct seen *s, unsigned part, uint64_t first, u
                 row[earlier / 64] |= 1ull << earlier % 64;
         }
     }
+    return true;
 }
 
 static int scan_part(void *arg, size_t task, unsigned worker, suf_diag *diag)
@@ -61,10 +66,11 @@ static int scan_part(void *arg, size_t task, unsigned worker, suf_diag *diag)
     uint64_t first, length;
 
     (void)worker;
-    (void)diag;
     for (uint64_t k = begin; k < end; k++)
-        if (suf_corpus_sequence(s->index->corpus, k, &first, &length) == SUF_OK)
-            scan_sequence(s, (unsigned)task, first, length);
+        if (suf_corpus_sequence(s->index->corpus, k, &first, &length) != SUF_OK ||
+            !scan_sequence(s, (unsigned)task, first, length))
+            return sufi_fail_at(diag, SUF_ECORRUPT, sufi_corpus_path(s->index->corpus), SUF_AT_ITEM,
+                                k, "the sequence is not one of tokens of the vocabulary");
     return SUF_OK;
 }
 

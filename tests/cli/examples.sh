@@ -2,11 +2,11 @@
 # what the commands print, too.
 top=$(cd -P ../data/../.. && pwd)
 config=$(basename "$BUILD")
-case $config in asan | tsan | debug) ;; *) config=release ;; esac
+case $config in asan | tsan | debug | coverage) ;; *) config=release ;; esac
 # make would print about its own jobs, and a stranger has no -Werror.
 libs=$(make -s --no-print-directory -C "$top" print-LIBS 2>/dev/null)
 sanitize=$(make -s --no-print-directory -C "$top" CONFIG="$config" print-CFLAGS_"$config" 2>/dev/null | tr ' ' '\n' |
-    grep '^-fsanitize')
+    grep -E "^(-fsanitize|--coverage)")
 for source in "$top"/docs/examples/*.c; do
     name=$(basename "$source" .c)
     # shellcheck disable=SC2086 # lists of flags

@@ -16,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "fuzz.h"
+#include "index/manifest.h"
 #include "tables/table_lookup.h"
 #include "tap.h"
 
@@ -123,14 +124,30 @@ static void ask(struct file *f, const uint8_t *data, size_t size)
     write_file(path_of(f), f->sound, f->size);
 }
 
-/* The manifest names the corpus by its fingerprint, which repairing changes: so the fingerprint,
- * and with it the chunks' checksums, stay as they were, and the small chunks are refused. What is
- * left to be met is the tokens. */
+/* The manifest names the corpus by its fingerprint. */
+static void name_corpus(const uint8_t *container)
+{
+    sufi_hash128 print;
+    sufi_manifest m;
+
+    memcpy(print.bytes, container + 40, sizeof print.bytes);
+    if (sufi_manifest_read(&m, directory, NULL) != SUF_OK)
+        abort();
+    sufi_hash128_hex(&print, m.fingerprint);
+    if (sufi_manifest_write(&m, directory, NULL, 0, NULL) != SUF_OK)
+        abort();
+    sufi_manifest_release(&m);
+}
+
 void fuzz_index_corpus(const uint8_t *data, size_t size)
 {
     prepare();
-    change(&files[CORPUS], data, size);
-    ask(&files[CORPUS], data, size);
+    struct file *f = &files[CORPUS];
+    change(f, data, size);
+    fuzz_repair_container(f->changed, f->size);
+    name_corpus(f->changed);
+    ask(f, data, size);
+    write_file(path_of(&files[MANIFEST]), files[MANIFEST].sound, files[MANIFEST].size);
 }
 
 void fuzz_index_suffix(const uint8_t *data, size_t size)

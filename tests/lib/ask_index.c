@@ -98,6 +98,8 @@ static void ask_covariates(const suf_index *index, const suf_mkn *mkn, const str
         .scores = &score, .n_scores = 1, .columns = ALL, .mkn = mkn, .threads = 1};
     uint64_t sum = 0;
 
+    opts.diversity_window = 3;
+    opts.diversity_ids = t->vocab_size;
     memcpy(ids, t->ids, sizeof ids);
     memset(mask, 1, sizeof mask);
     *refused += suf_covariates(index, &eval, mask, &opts, ignore_row, &sum, NULL) != SUF_OK;

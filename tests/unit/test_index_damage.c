@@ -13,7 +13,7 @@
 #include "index/manifest.h"
 #include "sufgram/index.h"
 #include "sufgram/query.h"
-#include "tap.h"
+#include "text_index.h"
 
 static const char *const files[] = {"manifest.json", "corpus.sfc", "suffix-000.sfa",
                                     "suffix-001.sfa", "ngrams.mdb"};
@@ -275,6 +275,58 @@ static void manifest_paths(const char *dir)
     free(data);
 }
 
+/* The index `dir` with one file from `other`, of a text of the same shape: all sums are right, and
+ * still the files do not say the same. */
+static void foreign_file(const char *dir, const char *other, const char *name)
+{
+    char own[300], foreign[300];
+    sufi_manifest m;
+    suf_diag diag = {0};
+    size_t own_size, size, manifest_size;
+
+    snprintf(own, sizeof own, "%s", in_index(dir, name));
+    snprintf(foreign, sizeof foreign, "%s", in_index(other, name));
+    char *kept = read_whole(own, &own_size), *data = read_whole(foreign, &size);
+    char *manifest = read_whole(in_index(dir, "manifest.json"), &manifest_size);
+    write_file(own, data, size);
+    if (sufi_manifest_read(&m, dir, &diag) != SUF_OK)
+        exit(2);
+    for (uint32_t i = 0; i < m.n_files; i++)
+        if (strcmp(m.files[i].name, name) == 0 &&
+            sufi_sum_file(own, &m.files[i].size, &m.files[i].hash, &diag) != SUF_OK)
+            exit(2);
+    if (sufi_manifest_write(&m, dir, NULL, 0, &diag) != SUF_OK)
+        exit(2);
+    sufi_manifest_release(&m);
+    ok_err(suf_index_verify(dir, NULL, NULL, &diag), SUF_ECORRUPT, &diag,
+           "verify_finds_a_%s_of_another_text", name);
+    write_file(own, kept, own_size);
+    write_file(in_index(dir, "manifest.json"), manifest, manifest_size);
+    free(kept);
+    free(data);
+    free(manifest);
+}
+
+static void foreign_files(void)
+{
+    static struct text t;
+    rng r = {3};
+    char dir[300], other[300];
+
+    text_random(&t, &r, 500, 20, 9);
+    suf_index_close(text_index(&t, 3, 0));
+    snprintf(dir, sizeof dir, "%s", scratch("text.idx"));
+    snprintf(other, sizeof other, "%s", scratch("other.idx"));
+    if (rename(dir, other) != 0)
+        exit(2);
+    for (size_t i = 0; i < 500; i++)
+        t.ids[i] = (t.ids[i] + (uint32_t)i) % 9;
+    suf_index_close(text_index(&t, 3, 0));
+    foreign_file(dir, other, "ngrams.mdb");
+    foreign_file(dir, other, "suffix-000.sfa");
+    ok(suf_index_verify(dir, NULL, NULL, NULL) == SUF_OK, "and_none_in_the_sound_index");
+}
+
 /* A full disk, played by a limit on file size: an error at any size, never a half index. */
 static void full_disk(const char *corpus, const char *top)
 {
@@ -366,6 +418,7 @@ int main(void)
     missing_files(dir);
     other_versions(dir);
     manifest_paths(dir);
+    foreign_files();
     targets(corpus, dir, top);
     full_disk(corpus, top);
     killed_builds(corpus, dir, top);
