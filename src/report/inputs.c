@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "data/number_read.h"
 #include "sufgram/gam.h"
 #include "sufgram/table.h"
 
@@ -104,10 +105,15 @@ static void note_setting(void *arg, const char *line)
 int sufi_metrics_read(sufi_metrics *out, const char *path, suf_diag *diag)
 {
     sufi_metrics m = {.chance_bits = NAN, .splines = 25, .last = 11};
+    sufi_c_locale locale;
     int err = suf_curves_read(&m.curves, path, NULL, NULL, diag);
 
     if (!err)
+        err = sufi_c_locale_enter(&locale, diag);
+    if (!err) {
         err = sufi_provenance_visit(path, note_setting, &m, diag);
+        sufi_c_locale_leave(&locale);
+    }
     if (err)
         sufi_metrics_release(&m);
     else
