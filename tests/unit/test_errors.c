@@ -1,4 +1,5 @@
-/* test_errors.c - every error code has a text of its own, and diagnostics are one line that fits. */
+/* test_errors.c - every error code has a text of its own, and diagnostics are one line that fits.
+ */
 #include <string.h>
 
 #include "sufgram/err.h"
