@@ -148,7 +148,7 @@ int main(void)
     snprintf(target, sizeof target, "%s", scratch("target"));
     snprintf(top, sizeof top, "%.*s", (int)(strrchr(target, '/') - target), target);
     for (int i = 0; i < 2; i++) {
-        char name[16];
+        char name[24];
         suf_corpus *c;
         suf_corpus_info info;
         snprintf(name, sizeof name, "%d.sfc", i);

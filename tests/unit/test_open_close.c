@@ -9,6 +9,13 @@
 
 enum { WARM = 200 };
 
+/* Sanitizers do, for a while. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+static const bool keeps_freed_memory = true;
+#else
+static const bool keeps_freed_memory = false;
+#endif
+
 static long resident_pages(void)
 {
     long size = 0, resident = 0;
@@ -73,7 +80,7 @@ int main(void)
         failed += !cycle(directory, corpus, k);
     long grown = resident_pages() - pages;
     ok(failed == 0, "%u_cycles_work", n);
-    ok(pages > 0 && grown < 64, "resident_memory_does_not_grow");
+    ok(pages > 0 && (grown < 64 || keeps_freed_memory), "resident_memory_does_not_grow");
     ok(descriptors() == open_before, "descriptors_are_closed");
     printf("# grown by %ld pages\n", grown);
     return tap_done();
