@@ -1,4 +1,5 @@
 /* fuzz_questions.c - grams and clauses as the program reads them from its command line. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ static const suf_corpus *words(void)
 
     if (corpus)
         return corpus;
-    strcpy(path, scratch("words.sfc"));
+    snprintf(path, sizeof path, "%s", scratch("words.sfc"));
     if (suf_corpus_writer_open(&w, path, 0, NULL) ||
         suf_corpus_ingest(w, write_text(scratch("words.txt"), text), &opts, NULL) ||
         suf_corpus_writer_finish(w, NULL, NULL) || suf_corpus_open(&corpus, path, NULL))

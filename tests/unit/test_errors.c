@@ -1,5 +1,6 @@
 /* test_errors.c - every error code has a text of its own, and diagnostics are one line that fits.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "sufgram/err.h"
@@ -18,11 +19,11 @@ int main(void)
             same += strcmp(suf_strerror(a), suf_strerror(b)) == 0;
     }
     ok(same == 0, "codes_have_texts_of_their_own");
-    strcpy(diag.path, "some/file");
+    snprintf(diag.path, sizeof diag.path, "some/file");
     ok(strcmp(suf_diag_format(&diag, whole, sizeof whole), "some/file: line 7: malformed input") ==
            0,
        "a_diagnostic_without_text_names_the_code");
-    strcpy(diag.what, "a cell that is no number");
+    snprintf(diag.what, sizeof diag.what, "a cell that is no number");
     suf_diag_format(&diag, line, sizeof line);
     ok(strlen(line) == sizeof line - 1 && strncmp(line, "some/file: line 7: a cell", 25) == 0,
        "a_diagnostic_is_cut_to_its_room");
