@@ -92,7 +92,8 @@ SUF_API int suf_ols_correlation(const suf_ols *o, size_t a, size_t b, double *r,
                                 suf_diag *diag) SUF_MUST_CHECK;
 
 /* Ranks of x[n] from 1, equal values sharing the mean of theirs, to rank[n]: Pearson's correlation
- * of ranks is Spearman's. x has no NaN. SUF_ENOMEM. */
+ * of ranks is Spearman's. x has no NaN; rank may be x. 24 n bytes. SUF_ELIMIT (n of 2^32 or more),
+ * SUF_ENOMEM. */
 SUF_API int suf_ranks(const double *x, size_t n, double *rank, suf_diag *diag) SUF_MUST_CHECK;
 
 /* Pearson's correlation of x[n] and y[n] as SciPy computes it: centre, divide by the norm, dot,
