@@ -1,12 +1,12 @@
-#include "cli.h"
+#include "build_options.h"
 
 #include <stddef.h>
 #include <string.h>
 
 struct settings {
-    const char *output, *temporary, *append;
-    uint32_t order, threads, level;
-    uint64_t memory;
+    struct cli_build_settings build;
+    const char *output, *append;
+    uint32_t order;
     bool dry_run, force, resume;
 };
 
@@ -25,14 +25,7 @@ static const struct option_spec options[] = {
     {"order", 0, OPTION_U32, offsetof(struct settings, order), "N",
      "largest n-gram order of the tables, 1 to 5 [5; with --append that of "
      "INDEX]"},
-    {"memory", 0, OPTION_SIZE, offsetof(struct settings, memory), "SIZE",
-     "working memory to stay below, e.g. 4G; 0: no bound [%s]"},
-    {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
-     "threads; 0: one per processor [%s]"},
-    {"tmp", 0, OPTION_TEXT, offsetof(struct settings, temporary), "DIR",
-     "where temporary files may go; none are needed beside INDEX [%s]"},
-    {"level", 0, OPTION_U32, offsetof(struct settings, level), "L",
-     "zstd level of the tables; 0: the default [%s]"},
+    CLI_BUILD_OPTIONS(struct settings, build),
     {"dry-run", 0, OPTION_FLAG, offsetof(struct settings, dry_run), NULL,
      "print what the build will need, and stop"},
     {"force", 0, OPTION_FLAG, offsetof(struct settings, force), NULL,
@@ -69,7 +62,9 @@ static int append(const struct settings *s, const char *index, const suf_build_o
     return EXIT_DONE;
 }
 
-static int build(const struct settings *s, const char *path, const suf_build_opts *opts)
+/* Is there a corpus? What will the build need? The latter takes a pass over the corpus for each
+ * order, so only when somebody reads it. */
+static int announce(const struct settings *s, const char *path, const suf_build_opts *opts)
 {
     suf_corpus *corpus;
     suf_build_plan plan;
@@ -77,23 +72,32 @@ static int build(const struct settings *s, const char *path, const suf_build_opt
 
     if (suf_corpus_open(&corpus, path, &diag) != SUF_OK)
         return cli_failed("index", &diag);
-    int err = suf_index_plan(corpus, opts, &plan, &diag);
+    bool shown = s->dry_run || !cli_quiet();
+    int err = shown ? suf_index_plan(corpus, opts, &plan, &diag) : SUF_OK;
     suf_corpus_close(corpus);
     if (err)
         return cli_failed("index", &diag);
-    if (s->dry_run) {
+    if (s->dry_run)
         print_plan(stdout, &plan);
-        return EXIT_DONE;
-    }
-    if (!cli_quiet())
+    else if (shown)
         fprintf(stderr,
                 "sufgram index: needs %.0f MiB of memory and about %.0f MiB of "
                 "disk, %u segment%s\n",
                 (double)plan.memory_bytes / 1048576, (double)plan.index_bytes / 1048576,
                 (unsigned)plan.n_segments, plan.n_segments == 1 ? "" : "s");
+    return EXIT_DONE;
+}
+
+static int build(const struct settings *s, const char *path, const suf_build_opts *opts)
+{
+    suf_diag diag = {0};
+    int status = announce(s, path, opts);
+
+    if (status != EXIT_DONE || s->dry_run)
+        return status;
     double started = cli_stopwatch();
     cli_catch_signals();
-    err = cli_build_index(path, s->output, opts, &diag);
+    int err = cli_build_index(path, s->output, opts, &diag);
     if (err == SUF_EINTERRUPTED && s->resume && !cli_quiet())
         fprintf(stderr, "sufgram index: the same command goes on after the last "
                         "finished segment\n");
@@ -115,9 +119,9 @@ static int run(const void *settings, char **operands, int n, const char *command
         return cli_usage_error("index", "--order must be 1 to %d", SUF_MAX_ORDER);
     suf_build_opts opts = {
         .order = order_given ? s->order : 0,
-        .memory_bytes = s->memory,
-        .threads = s->threads,
-        .zstd_level = s->level,
+        .memory_bytes = s->build.memory,
+        .threads = s->build.threads,
+        .zstd_level = s->build.level,
         .force = s->force,
         .resume = s->resume,
         .command = command_line,

@@ -1,11 +1,10 @@
-#include "cli.h"
+#include "build_options.h"
 
 #include <stddef.h>
 
 struct settings {
-    const char *output, *temporary;
-    uint32_t threads, level;
-    uint64_t memory;
+    struct cli_build_settings build;
+    const char *output;
     bool force;
 };
 
@@ -14,14 +13,7 @@ static const struct settings defaults = {0};
 static const struct option_spec options[] = {
     {"output", 'o', OPTION_TEXT, offsetof(struct settings, output), "INDEX",
      "the directory to make (needed)"},
-    {"memory", 0, OPTION_SIZE, offsetof(struct settings, memory), "SIZE",
-     "working memory to stay below, e.g. 4G; 0: no bound [%s]"},
-    {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
-     "threads; 0: one per processor [%s]"},
-    {"tmp", 0, OPTION_TEXT, offsetof(struct settings, temporary), "DIR",
-     "where temporary files may go; none are needed beside INDEX [%s]"},
-    {"level", 0, OPTION_U32, offsetof(struct settings, level), "L",
-     "zstd level of the tables; 0: the default [%s]"},
+    CLI_BUILD_OPTIONS(struct settings, build),
     {"force", 0, OPTION_FLAG, offsetof(struct settings, force), NULL,
      "replace an existing index, once the new one is finished"},
     {0},
@@ -35,9 +27,9 @@ static int run(const void *settings, char **operands, int n, const char *command
     if (n < 2 || !s->output)
         return cli_usage_error("merge", "give two or more indexes and -o INDEX");
     suf_build_opts opts = {
-        .memory_bytes = s->memory,
-        .threads = s->threads,
-        .zstd_level = s->level,
+        .memory_bytes = s->build.memory,
+        .threads = s->build.threads,
+        .zstd_level = s->build.level,
         .force = s->force,
         .command = command_line,
         .progress = cli_progress,
