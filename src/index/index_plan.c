@@ -11,6 +11,8 @@
 /* Program, libraries and buffers: as planned, and left free of --memory. */
 #define PROGRAM_BYTES (2ull << 20)
 #define SPARE_BYTES (16ull << 20)
+/* Of the table writer beside its parts. */
+#define TABLE_SPARE_BYTES (4ull << 20)
 /* Of the table writer: LMDB's uncommitted pages (lmdb_store.c), at most what the tables take. */
 #define TABLE_PAGES (32ull << 20)
 #define TABLE_PAGES_A_SYMBOL 3.5
@@ -118,7 +120,7 @@ static uint64_t longest_within(const suf_corpus_info *info, uint64_t bytes)
 
 static uint64_t worst_table_bytes(const suf_corpus_info *info, unsigned threads)
 {
-    return SPARE_BYTES / 4 + TABLE_PAGES +
+    return TABLE_SPARE_BYTES + TABLE_PAGES +
            (threads + EXTRA_PARTS) * WORST_PART_BYTES(info->symbol_width);
 }
 

@@ -6,11 +6,12 @@
  *    0      4    order n; 0: the totals
  *    4      4    size of the rest
  *    8      -    order 1: for every gram its symbol (4) and count (8); one that other parts share
- *                has the occurrences in this part
+ *                  has the occurrences in this part
  *                order 2 and up: a block: its key (4 n), its header (64; the ordinals count from
- * the beginning of the part), its columns (block.h) totals: 10 numbers (8) an order, as in
- * table_format.h, those of order 1 all 0 A record belongs after those of its order that come before
- * it; the totals come last. */
+ *                  the beginning of the part), its columns (block.h)
+ *                totals: 10 numbers (8) an order, as in table_format.h, those of order 1 all 0
+ *
+ * A record belongs after those of its order that come before it; the totals come last. */
 #ifndef SUF_TABLES_PART_H
 #define SUF_TABLES_PART_H
 
