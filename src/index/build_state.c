@@ -57,8 +57,7 @@ bool sufi_build_state_matches(const char *directory, const char *state)
     return same;
 }
 
-/* "suffix-000.sfa" and nothing after it: unfinished files are called suffix-000.sfa.tmp-PID. */
-static bool is_segment(const char *name)
+bool sufi_is_segment_name(const char *name)
 {
     char want[24];
     unsigned number;
@@ -76,7 +75,7 @@ unsigned sufi_build_state_clean(const char *directory)
 
     for (struct dirent *e; dir && (e = readdir(dir));) {
         const char *name = e->d_name;
-        if (is_segment(name))
+        if (sufi_is_segment_name(name))
             n++;
         else if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
                  strcmp(name, SUFI_LOCK_NAME) != 0 && strcmp(name, SUFI_STATE_NAME) != 0)

@@ -32,6 +32,9 @@ int sufi_build_state_write(const char *directory, const char *state, suf_diag *d
 /* Does the directory hold the beginnings of this very build? */
 bool sufi_build_state_matches(const char *directory, const char *state);
 
+/* "suffix-000.sfa" and nothing after it: unfinished files are called suffix-000.sfa.tmp-PID. */
+bool sufi_is_segment_name(const char *name);
+
 /* Remove from the directory all but its lock, build.state and finished segments; returns how many
  * of these there are. */
 unsigned sufi_build_state_clean(const char *directory);

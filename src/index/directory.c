@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* renameat2 */
 #include "index/directory.h"
 
 #include <dirent.h>
@@ -15,6 +14,7 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "base/outfile.h"
+#include "index/build_files.h"
 #include "index/build_state.h"
 #include "index/manifest.h"
 
@@ -24,48 +24,10 @@ static void release(sufi_build_directory *d)
 {
     if (d->lock >= 0)
         (void)close(d->lock);
-    free(d->target);
+    sufi_target_release(&d->target);
     free(d->temporary);
-    memset(d, 0, sizeof *d);
+    d->temporary = NULL;
     d->lock = -1;
-}
-
-/* Remove a directory and the plain files in it (an index has no subdirectories). */
-static void remove_directory(const char *path)
-{
-    DIR *dir = opendir(path);
-
-    for (struct dirent *e; dir && (e = readdir(dir));)
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-            (void)unlinkat(dirfd(dir), e->d_name, 0);
-    if (dir)
-        closedir(dir);
-    (void)rmdir(path);
-}
-
-/* "1234", as in TARGET.tmp-1234. */
-static bool is_number(const char *s)
-{
-    return *s && strspn(s, "0123456789") == strlen(s);
-}
-
-/* A name that builds give to a file, finished or "NAME.tmp-1234". */
-static bool is_file_of_build(const char *name)
-{
-    static const char *const names[] = {SUFI_MANIFEST_NAME, SUFI_CORPUS_NAME, SUFI_TABLES_NAME,
-                                        SUFI_LOCK_NAME, SUFI_STATE_NAME};
-    const char *rest = strstr(name, ".tmp-");
-    size_t len = rest ? (size_t)(rest - name) : strlen(name);
-    unsigned number;
-    int end = 0;
-
-    if (rest && !is_number(rest + strlen(".tmp-")))
-        return false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0)
-            return true;
-    return sscanf(name, SUFI_SEGMENT_FORMAT "%n", &number, &end) == 1 && end > 0 &&
-           (size_t)end == len;
 }
 
 /* May that directory be removed? Only if it is one (no link that leads to one), of our user, with
@@ -77,15 +39,14 @@ static bool is_of_build(int parent, const char *name)
     int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     bool ours = fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid();
     DIR *dir = ours ? fdopendir(fd) : NULL;
+    char stranger[256];
 
-    for (struct dirent *e; ours && dir && (e = readdir(dir));)
-        ours = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-               is_file_of_build(e->d_name);
+    ours = dir && sufi_find_stranger(dir, stranger) == 0 && !stranger[0];
     if (dir)
         closedir(dir);
     else if (fd >= 0)
         (void)close(fd);
-    return ours && dir;
+    return ours;
 }
 
 /* A build whose lock can be taken is dead: its lock, held, else -1. */
@@ -140,7 +101,7 @@ static bool clear_build(sufi_build_directory *d, const char *temporary, const ch
         return true;
     }
     if (lock >= 0 || has_no_builder(temporary))
-        remove_directory(temporary);
+        sufi_remove_build(temporary);
     if (lock >= 0)
         (void)close(lock);
     return false;
@@ -149,20 +110,20 @@ static bool clear_build(sufi_build_directory *d, const char *temporary, const ch
 /* Clear what dead builds of the target left. The one to go on with gets our name. */
 static void clear_dead_builds(sufi_build_directory *d, const char *state)
 {
-    const char *slash = strrchr(d->target, '/');
-    const char *base = slash ? slash + 1 : d->target;
-    char *parent = sufi_strdup(slash ? d->target : ".");
+    const char *target = d->target.path, *slash = strrchr(target, '/');
+    const char *base = slash ? slash + 1 : target;
+    char *parent = sufi_strdup(slash ? target : ".");
     char *taken = NULL;
     size_t prefix = strlen(base);
 
     if (!parent)
         return;
     if (slash)
-        parent[slash == d->target ? 1 : slash - d->target] = '\0';
+        parent[slash == target ? 1 : slash - target] = '\0';
     DIR *dir = opendir(parent);
     for (struct dirent *e; dir && (e = readdir(dir));) {
         if (strncmp(e->d_name, base, prefix) != 0 || strncmp(e->d_name + prefix, ".tmp-", 5) != 0 ||
-            !is_number(e->d_name + prefix + 5) || !is_of_build(dirfd(dir), e->d_name))
+            !sufi_is_number(e->d_name + prefix + 5) || !is_of_build(dirfd(dir), e->d_name))
             continue;
         char *path = sufi_path_in(parent, e->d_name);
         if (path && clear_build(d, path, state)) {
@@ -184,44 +145,6 @@ static void clear_dead_builds(sufi_build_directory *d, const char *state)
     free(parent);
 }
 
-/* May `target` be built? */
-static int check_target(const char *target, bool replace, suf_diag *diag)
-{
-    sufi_manifest m;
-    struct stat st;
-
-    if (lstat(target, &st) != 0)
-        return errno == ENOENT ? SUF_OK : sufi_fail_errno(diag, target, "cannot examine");
-    if (!replace)
-        return sufi_fail(diag, SUF_EEXIST, target, "exists; --force replaces an index");
-    int err = sufi_manifest_read(&m, target, NULL);
-    if (!err)
-        sufi_manifest_release(&m);
-    /* A broken index may be replaced, something else may not. */
-    if (err == SUF_EMAGIC)
-        return sufi_fail(diag, SUF_EMAGIC, target, "exists and is not an index: not replaced");
-    return SUF_OK;
-}
-
-/* Without trailing slashes; where a symbolic link leads, so that what it leads to is replaced and
- * not the link. */
-static char *resolve(const char *path)
-{
-    char *copy = sufi_strdup(path);
-    struct stat st;
-
-    for (size_t n = copy ? strlen(copy) : 0; n > 1 && copy[n - 1] == '/'; n--)
-        copy[n - 1] = '\0';
-    if (copy && lstat(copy, &st) == 0 && S_ISLNK(st.st_mode)) {
-        char *real = realpath(copy, NULL);
-        if (real) { /* else it leads nowhere and will be refused as no index */
-            free(copy);
-            copy = real;
-        }
-    }
-    return copy;
-}
-
 /* On failure nothing of ours is left; a directory that was there already is not ours (processes on
  * two hosts may have one number). */
 static int make_and_lock(sufi_build_directory *d, suf_diag *diag)
@@ -237,21 +160,27 @@ static int make_and_lock(sufi_build_directory *d, suf_diag *diag)
     }
     free(path);
     if (err)
-        remove_directory(d->temporary);
+        sufi_remove_build(d->temporary);
     return err;
 }
 
-int sufi_build_directory_open(sufi_build_directory *d, const char *target, bool replace,
-                              const char *state, suf_diag *diag)
+int sufi_build_directory_claim(sufi_build_directory *d, const char *target,
+                               sufi_replacing replacing, suf_diag *diag)
 {
     *d = (sufi_build_directory){.lock = -1};
-    d->target = resolve(target);
-    size_t cap = d->target ? strlen(d->target) + 32 : 0;
-    d->temporary = d->target ? sufi_alloc(cap, 1) : NULL;
-    int err =
-        d->temporary ? check_target(d->target, replace, diag) : sufi_fail_nomem(diag, "a path");
-    if (!err) {
-        snprintf(d->temporary, cap, "%s.tmp-%ld", d->target, (long)getpid());
+    return sufi_target_claim(&d->target, target, replacing, diag);
+}
+
+int sufi_build_directory_open(sufi_build_directory *d, const char *state, suf_diag *diag)
+{
+    size_t cap = strlen(d->target.path) + 32;
+    int err = SUF_OK;
+
+    d->temporary = sufi_alloc(cap, 1);
+    if (!d->temporary) {
+        err = sufi_fail_nomem(diag, "a path");
+    } else {
+        snprintf(d->temporary, cap, "%s.tmp-%ld", d->target.path, (long)getpid());
         clear_dead_builds(d, state);
         if (!d->resumed)
             err = make_and_lock(d, diag);
@@ -264,13 +193,14 @@ int sufi_build_directory_open(sufi_build_directory *d, const char *target, bool 
 void sufi_build_directory_keep(sufi_build_directory *d)
 {
     if (sufi_build_state_clean(d->temporary) == 0)
-        remove_directory(d->temporary);
+        sufi_remove_build(d->temporary);
     release(d);
 }
 
 void sufi_build_directory_discard(sufi_build_directory *d)
 {
-    remove_directory(d->temporary);
+    if (d->temporary)
+        sufi_remove_build(d->temporary);
     release(d);
 }
 
@@ -287,36 +217,9 @@ static int sync_directory(const char *path, suf_diag *diag)
     return err;
 }
 
-/* Put the new index in the place of the old one. Where names cannot be exchanged in one step the
- * old index is moved aside first and moved back if the second step fails. */
-static int replace_target(sufi_build_directory *d, suf_diag *diag)
-{
-    if (renameat2(AT_FDCWD, d->temporary, AT_FDCWD, d->target, RENAME_EXCHANGE) == 0) {
-        remove_directory(d->temporary); /* now the old index */
-        return SUF_OK;
-    }
-    size_t cap = strlen(d->target) + 32;
-    char *aside = sufi_alloc(cap, 1);
-    int err = SUF_OK;
-    if (!aside)
-        return sufi_fail_nomem(diag, "a path");
-    snprintf(aside, cap, "%s.old-%ld", d->target, (long)getpid());
-    if (rename(d->target, aside) != 0) {
-        err = sufi_fail_errno(diag, d->target, "cannot move the old index aside");
-    } else if (rename(d->temporary, d->target) != 0) {
-        err = sufi_fail_errno(diag, d->target, "cannot rename the finished index");
-        (void)rename(aside, d->target);
-    } else {
-        remove_directory(aside);
-    }
-    free(aside);
-    return err;
-}
-
 int sufi_build_directory_publish(sufi_build_directory *d, suf_diag *diag)
 {
-    struct stat st;
-    char *lock = sufi_path_in(d->target, SUFI_LOCK_NAME);
+    char *lock = sufi_path_in(d->target.path, SUFI_LOCK_NAME);
     char *state = sufi_path_in(d->temporary, SUFI_STATE_NAME);
     int err = lock && state ? SUF_OK : sufi_fail_nomem(diag, "a path");
 
@@ -324,37 +227,16 @@ int sufi_build_directory_publish(sufi_build_directory *d, suf_diag *diag)
         (void)unlink(state); /* there may be none */
     if (!err)
         err = sync_directory(d->temporary, diag);
-    if (!err && lstat(d->target, &st) == 0)
-        err = replace_target(d, diag);
-    else if (!err && rename(d->temporary, d->target) != 0)
-        err = sufi_fail_errno(diag, d->target, "cannot rename the finished index");
-    if (err) {
-        remove_directory(d->temporary);
-    } else {
-        err = sufi_sync_directory_of(d->target, diag);
+    if (err)
+        sufi_remove_build(d->temporary);
+    else
+        err = sufi_target_put(&d->target, d->temporary, diag);
+    if (!err) {
+        err = sufi_sync_directory_of(d->target.path, diag);
         (void)unlink(lock); /* last: without it another build would take this one for dead */
     }
     free(lock);
     free(state);
     release(d);
     return err;
-}
-
-int sufi_lock_index(int *lock, const char *directory, suf_diag *diag)
-{
-    struct stat held, named;
-    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    *lock = fd;
-    if (fd < 0)
-        return SUF_OK;
-    bool busy = flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    /* Is it still this directory that has the name, or was it replaced before we had the lock? */
-    if (!busy && fstat(fd, &held) == 0 && stat(directory, &named) == 0)
-        busy = held.st_ino != named.st_ino || held.st_dev != named.st_dev;
-    if (!busy)
-        return SUF_OK;
-    (void)close(fd);
-    *lock = -1;
-    return sufi_fail(diag, SUF_EIO, directory, "is being changed by another process");
 }

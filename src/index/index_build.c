@@ -1,9 +1,10 @@
 /* index_build.c - making an index, atomically.
  *
  * Everything is built in DIRECTORY.tmp-PID, which holds a lock while its build lives; files are
- * synced, then the directory is renamed to its name. An index that is replaced is exchanged with
- * the new one in one step where the system can, and removed afterwards. Temporaries of dead builds
- * (their lock is free) are removed first, unless this build may go on with one (build_state.h). */
+ * synced, then the directory is renamed to its name. An index that is replaced (index_target.h) is
+ * exchanged with the new one in one step where the system can, and removed afterwards. Temporaries
+ * of dead builds (their lock is free) are removed first, unless this build may go on with one
+ * (build_state.h). */
 #include "index/index_build.h"
 
 #include <stdlib.h>
@@ -44,7 +45,8 @@ int sufi_build_open_corpus(sufi_build *b)
     return err;
 }
 
-int sufi_build_take_corpus(sufi_build *b, const char *corpus_path)
+/* Share the corpus with the directory, and open it there. */
+static int take_corpus(sufi_build *b, const char *corpus_path)
 {
     char *path = sufi_path_in(b->dir.temporary, SUFI_CORPUS_NAME);
     suf_corpus_info planned = b->info;
@@ -233,6 +235,36 @@ int sufi_build_prepare(sufi_build *b, const char *corpus_path, char **state)
     return err;
 }
 
+int sufi_build_make_directory(sufi_build *b, const char *corpus_path, const char *directory,
+                              const char *state)
+{
+    const suf_build_opts *opts = b->opts;
+
+    int err = sufi_build_directory_claim(
+        &b->dir, directory, opts->force ? SUFI_REPLACE_ANY : SUFI_REPLACE_NOTHING, b->diag);
+    if (!err)
+        err = sufi_build_directory_open(&b->dir, opts->resume ? state : NULL, b->diag);
+    if (err)
+        return err;
+    err = take_corpus(b, corpus_path);
+    return err ? err : sufi_build_state_write(b->dir.temporary, state, b->diag);
+}
+
+int sufi_build_finish(sufi_build *b, int err)
+{
+    if (!b->dir.temporary)
+        return err;
+    if (!err)
+        err = sufi_build_write_manifest(b);
+    if (!err)
+        return sufi_build_directory_publish(&b->dir, b->diag);
+    if (b->opts->resume)
+        sufi_build_directory_keep(&b->dir);
+    else
+        sufi_build_directory_discard(&b->dir);
+    return err;
+}
+
 int suf_index_build(const char *corpus_path, const char *directory, const suf_build_opts *opts,
                     suf_diag *diag)
 {
@@ -241,26 +273,12 @@ int suf_index_build(const char *corpus_path, const char *directory, const suf_bu
 
     int err = sufi_build_prepare(&b, corpus_path, &state);
     if (!err)
-        err = sufi_build_directory_open(&b.dir, directory, opts->force, opts->resume ? state : NULL,
-                                        diag);
-    if (err)
-        goto out;
-    err = sufi_build_take_corpus(&b, corpus_path);
-    if (!err)
-        err = sufi_build_state_write(b.dir.temporary, state, diag);
+        err = sufi_build_make_directory(&b, corpus_path, directory, state);
     if (!err)
         err = sufi_build_segments(&b, 0, 1);
     if (!err)
         err = sufi_build_write_tables(&b);
-    if (!err)
-        err = sufi_build_write_manifest(&b);
-    if (!err)
-        err = sufi_build_directory_publish(&b.dir, diag);
-    else if (opts->resume)
-        sufi_build_directory_keep(&b.dir);
-    else
-        sufi_build_directory_discard(&b.dir);
-out:
+    err = sufi_build_finish(&b, err);
     sufi_build_release(&b);
     free(state);
     return err;

@@ -24,8 +24,9 @@ typedef struct sufi_build {
  * (heap) identifies the build (build_state.h). */
 int sufi_build_prepare(sufi_build *b, const char *corpus_path, char **state) SUF_MUST_CHECK;
 
-/* Share the corpus with the directory, and open it there. */
-int sufi_build_take_corpus(sufi_build *b, const char *corpus_path) SUF_MUST_CHECK;
+/* The temporary directory (which may be that of a dead build) with the corpus in it, open. */
+int sufi_build_make_directory(sufi_build *b, const char *corpus_path, const char *directory,
+                              const char *state) SUF_MUST_CHECK;
 
 /* Segments `first`, first + step, ... : open those that a dead build finished, sort the others. */
 int sufi_build_segments(sufi_build *b, uint32_t first, uint32_t step) SUF_MUST_CHECK;
@@ -46,6 +47,10 @@ int sufi_build_sort_segments(sufi_build *b, const uint32_t *numbers, uint32_t n)
 /* With all segments open: tables; then, by one process, the manifest. */
 int sufi_build_write_tables(sufi_build *b) SUF_MUST_CHECK;
 int sufi_build_write_manifest(sufi_build *b) SUF_MUST_CHECK;
+
+/* The end of a build, of which `err` is the outcome so far: the manifest, and the directory gets its
+ * name; or it goes, or is kept for the next build. Returns the outcome. */
+int sufi_build_finish(sufi_build *b, int err) SUF_MUST_CHECK;
 
 /* Close and free everything but the directory. */
 void sufi_build_release(sufi_build *b);

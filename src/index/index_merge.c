@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
@@ -20,6 +19,7 @@
 struct part {
     suf_index *index;
     suf_corpus *corpus;
+    sufi_directory_id id; /* of the index */
     uint64_t *starts; /* of the corpus's segments in its own stream, [0..n_segments] */
     uint32_t n_segments;
 };
@@ -99,7 +99,7 @@ static int lay_out(struct merge *m)
     for (size_t i = 0; i < m->n_parts; i++)
         n += m->parts[i].n_segments;
     if (n > SUFI_MAX_SEGMENTS)
-        return sufi_fail(b->diag, SUF_ELIMIT, b->dir.target,
+        return sufi_fail(b->diag, SUF_ELIMIT, b->dir.target.path,
                          "would have %llu segments; %d is the most: build it at once",
                          (unsigned long long)n, SUFI_MAX_SEGMENTS);
     b->starts = sufi_alloc((size_t)n + 1, sizeof *b->starts);
@@ -178,7 +178,7 @@ static int check_sums(const struct merge *m)
 }
 
 /* All parts are open: check what they have in common, then build. */
-static int run(struct merge *m, const char *target, bool replace)
+static int build(struct merge *m)
 {
     sufi_build *b = &m->b;
     suf_corpus_info info, largest = {0};
@@ -199,10 +199,9 @@ static int run(struct merge *m, const char *target, bool replace)
             err = sufi_cut_segments(p->corpus, limit, &p->starts, &p->n_segments, b->diag);
     }
     if (!err)
-        err = sufi_build_directory_open(&b->dir, target, replace, NULL, b->diag);
-    if (err)
-        return err;
-    err = lay_out(m);
+        err = lay_out(m);
+    if (!err)
+        err = sufi_build_directory_open(&b->dir, NULL, b->diag);
     if (!err)
         err = join_corpora(m, largest.vocab_size);
     if (!err)
@@ -211,18 +210,38 @@ static int run(struct merge *m, const char *target, bool replace)
         err = sufi_build_write_tables(b);
     if (!err)
         err = sufi_build_write_manifest(b);
-    if (!err)
-        err = check_sums(m);
-    if (!err)
-        return sufi_build_directory_publish(&b->dir, b->diag);
-    sufi_build_directory_discard(&b->dir);
+    return err ? err : check_sums(m);
+}
+
+/* Files are shared by their paths: those of an index that replaced an input do not fit, and the
+ * error would be about them. */
+static int explain(const struct merge *m, int err)
+{
+    for (size_t i = 0; i < m->n_parts && err != SUF_EINTERRUPTED && err != SUF_ENOMEM; i++) {
+        const struct part *p = &m->parts[i];
+        if (p->index && !sufi_directory_id_is(&p->id, p->index->directory))
+            return sufi_fail(m->b.diag, SUF_EIO, p->index->directory,
+                             "was replaced or changed while it was read");
+    }
     return err;
+}
+
+/* The target is claimed, and all parts are open unless there is an error: build, publish. */
+static int run(struct merge *m, int err)
+{
+    if (!err)
+        err = build(m);
+    if (!err)
+        return sufi_build_directory_publish(&m->b.dir, m->b.diag);
+    sufi_build_directory_discard(&m->b.dir);
+    return explain(m, err);
 }
 
 static int open_index(struct merge *m, struct part *p, const char *directory)
 {
     uint32_t wanted = m->b.manifest.order ? m->b.manifest.order : m->b.opts->order;
 
+    (void)sufi_directory_id_get(&p->id, directory); /* if it fails there is nothing to open */
     int err = suf_index_open(&p->index, directory, m->b.diag);
     if (err)
         return err;
@@ -251,17 +270,19 @@ int suf_index_merge(const char *const *inputs, size_t n_inputs, const char *dire
                     const suf_build_opts *opts, suf_diag *diag)
 {
     struct merge m = {.b = {.opts = opts, .diag = diag}, .n_parts = n_inputs};
-    int err = SUF_OK;
 
     if (n_inputs == 0)
         return sufi_fail(diag, SUF_EINVAL, NULL, "there is no index to merge");
+    int err = sufi_build_directory_claim(
+        &m.b.dir, directory, opts->force ? SUFI_REPLACE_ANY : SUFI_REPLACE_NOTHING, diag);
+    if (err)
+        return err;
     m.parts = sufi_alloc_zero(n_inputs, sizeof *m.parts);
     if (!m.parts)
-        return sufi_fail_nomem(diag, "the inputs");
+        err = sufi_fail_nomem(diag, "the inputs");
     for (size_t i = 0; i < n_inputs && !err; i++)
         err = open_index(&m, &m.parts[i], inputs[i]);
-    if (!err)
-        err = run(&m, directory, opts->force != 0);
+    err = run(&m, err);
     release(&m);
     return err;
 }
@@ -270,9 +291,8 @@ int suf_index_append(const char *directory, const char *corpus_path, const suf_b
                      suf_diag *diag)
 {
     struct merge m = {.b = {.opts = opts, .diag = diag}, .n_parts = 2};
-    int lock = -1;
 
-    int err = sufi_lock_index(&lock, directory, diag);
+    int err = sufi_build_directory_claim(&m.b.dir, directory, SUFI_REPLACE_SAME, diag);
     if (err)
         return err;
     m.parts = sufi_alloc_zero(m.n_parts, sizeof *m.parts);
@@ -282,10 +302,7 @@ int suf_index_append(const char *directory, const char *corpus_path, const suf_b
         err = open_index(&m, &m.parts[0], directory);
     if (!err)
         err = suf_corpus_open(&m.parts[1].corpus, corpus_path, diag);
-    if (!err)
-        err = run(&m, directory, true);
+    err = run(&m, err);
     release(&m);
-    if (lock >= 0)
-        (void)close(lock);
     return err;
 }

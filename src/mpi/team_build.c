@@ -11,7 +11,6 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
-#include "index/build_state.h"
 #include "index/index_build.h"
 
 /* Do all see the same corpus, cut the same way? */
@@ -26,20 +25,6 @@ static int compare_states(sufi_team *t, const char *state, const char *corpus_pa
         err = sufi_fail(diag, SUF_EMISMATCH, corpus_path, "differs between processes 0 and %u",
                         t->rank);
     free(first);
-    return err;
-}
-
-static int make_directory(sufi_build *b, const char *corpus_path, const char *directory,
-                          const char *state)
-{
-    const suf_build_opts *opts = b->opts;
-
-    int err = sufi_build_directory_open(&b->dir, directory, opts->force,
-                                        opts->resume ? state : NULL, b->diag);
-    if (!err)
-        err = sufi_build_take_corpus(b, corpus_path);
-    if (!err)
-        err = sufi_build_state_write(b->dir.temporary, state, b->diag);
     return err;
 }
 
@@ -86,20 +71,6 @@ static int build_together(sufi_team *t, sufi_build *b)
     return err;
 }
 
-/* Process 0: the directory gets its name, or goes. */
-static int finish(sufi_build *b, int err)
-{
-    if (!err)
-        err = sufi_build_write_manifest(b);
-    if (!err)
-        return sufi_build_directory_publish(&b->dir, b->diag);
-    if (b->opts->resume)
-        sufi_build_directory_keep(&b->dir);
-    else
-        sufi_build_directory_discard(&b->dir);
-    return err;
-}
-
 int sufi_team_build(sufi_team *t, const char *corpus_path, const char *directory,
                     const suf_build_opts *opts, suf_diag *diag)
 {
@@ -116,14 +87,14 @@ int sufi_team_build(sufi_team *t, const char *corpus_path, const char *directory
         err = sufi_team_agree(t, compare_states(t, state, corpus_path, diag), diag);
     if (!err) {
         if (t->rank == 0)
-            made = make_directory(&b, corpus_path, directory, state);
+            made = sufi_build_make_directory(&b, corpus_path, directory, state);
         err = sufi_team_agree(t, made, diag);
     }
     if (!err)
         err = build_together(t, &b);
-    if (t->rank == 0 && b.dir.temporary)
-        err = finish(&b, err);
-    else if (t->rank > 0)
+    if (t->rank == 0)
+        err = sufi_build_finish(&b, err);
+    else
         free(b.dir.temporary);
     err = sufi_team_agree(t, err, diag);
     sufi_build_release(&b);
