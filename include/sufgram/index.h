@@ -8,7 +8,12 @@
  *
  * Building is atomic: everything is made in a temporary sibling, synced, and renamed. A killed
  * build leaves an old index as it was, and its temporary is removed by the next build to the same
- * place, or resumed by it. */
+ * place, or resumed by it.
+ *
+ * Only an index is ever replaced. A folder that holds anything but files of an index is not, and
+ * what appears at the place of an index while it is built stays, unless it is an index and opts->
+ * force is set. An index that is to be replaced is locked (flock on its folder) until it is: other
+ * builds to it, appending and merging to it fail meanwhile. */
 #ifndef SUFGRAM_INDEX_H
 #define SUFGRAM_INDEX_H
 
@@ -27,7 +32,7 @@ typedef struct suf_build_opts {
     uint64_t part_positions;   /* the tables are built by parts of so many tokens; 0: the default */
     uint32_t threads;          /* 0: one per processor; the files do not depend on it */
     uint32_t zstd_level;       /* 0: the default */
-    int force;                 /* replace an existing index */
+    int force;                 /* replace an existing index, also one that appears meanwhile */
     int resume;                /* go on with the finished segments a dead build of the same corpus
                                   and segments has left; on failure, leave them to the next build */
     const char *command;       /* recorded in the manifest; may be NULL */
@@ -53,8 +58,11 @@ SUF_API int suf_index_plan(const suf_corpus *corpus, const suf_build_opts *opts,
                            suf_build_plan *plan, suf_diag *diag) SUF_MUST_CHECK;
 
 /* Build `directory` from a corpus file (hard-linked into it where possible, else copied). Errors:
- * SUF_EEXIST without force, SUF_EMAGIC when force would replace something that is no index, those
- * of reading the corpus, SUF_ENOMEM, SUF_EIO (disk full), SUF_EINTERRUPTED. */
+ * SUF_EINVAL for an empty name; SUF_EEXIST without force, or when something has appeared there at
+ * the end; SUF_EMAGIC when force would replace something that is no index, or files in it that are
+ * no part of one (the first is named); those of reading the corpus, SUF_ENOMEM, SUF_EINTERRUPTED;
+ * SUF_EIO (disk full, or another process is changing or has replaced the index). On failure what is
+ * there stays as it is. */
 SUF_API int suf_index_build(const char *corpus_path, const char *directory,
                             const suf_build_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 
@@ -70,8 +78,8 @@ SUF_API int suf_index_merge(const char *const *inputs, size_t n_inputs, const ch
 
 /* Add the sequences of a corpus file after those of an index. Only the new ones are sorted, into
  * segments of their own as suf_index_build would cut them. The old index stays in its place until
- * the new one is complete. opts->force and opts->resume mean nothing. Errors as suf_index_merge,
- * and SUF_EIO when another process is adding to the index. */
+ * the new one is complete. opts->force and opts->resume mean nothing. Errors as suf_index_merge;
+ * SUF_EIO also when another index has got the name meanwhile: that one stays. */
 SUF_API int suf_index_append(const char *directory, const char *corpus_path,
                              const suf_build_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 

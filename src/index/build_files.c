@@ -44,8 +44,8 @@ static bool is_of_build(DIR *dir, const char *name)
 {
     struct stat st;
 
-    return is_name_of_build(name) && (fstatat(dirfd(dir), name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-                                      !S_ISDIR(st.st_mode));
+    return is_name_of_build(name) &&
+           (fstatat(dirfd(dir), name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(st.st_mode));
 }
 
 int sufi_find_stranger(DIR *dir, char name[256])

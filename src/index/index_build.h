@@ -48,8 +48,8 @@ int sufi_build_sort_segments(sufi_build *b, const uint32_t *numbers, uint32_t n)
 int sufi_build_write_tables(sufi_build *b) SUF_MUST_CHECK;
 int sufi_build_write_manifest(sufi_build *b) SUF_MUST_CHECK;
 
-/* The end of a build, of which `err` is the outcome so far: the manifest, and the directory gets its
- * name; or it goes, or is kept for the next build. Returns the outcome. */
+/* The end of a build, of which `err` is the outcome so far: the manifest, and the directory gets
+ * its name; or it goes, or is kept for the next build. Returns the outcome. */
 int sufi_build_finish(sufi_build *b, int err) SUF_MUST_CHECK;
 
 /* Close and free everything but the directory. */

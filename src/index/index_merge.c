@@ -20,7 +20,7 @@ struct part {
     suf_index *index;
     suf_corpus *corpus;
     sufi_directory_id id; /* of the index */
-    uint64_t *starts; /* of the corpus's segments in its own stream, [0..n_segments] */
+    uint64_t *starts;     /* of the corpus's segments in its own stream, [0..n_segments] */
     uint32_t n_segments;
 };
 

@@ -40,8 +40,8 @@ struct scene {
 };
 
 /* BIG and SMALL are what is built, OTHER is built by somebody else. */
-static char top[256], target[300], aside[300], big[300], small[300], small_index[300],
-    other[300], other_index[300];
+static char top[256], target[300], aside[300], big[300], small[300], small_index[300], other[300],
+    other_index[300];
 static bool plain_renames; /* as if the file system had no others */
 static const struct scene *scene;
 static bool has_acted;
@@ -333,7 +333,7 @@ static void play(size_t number)
 
     snprintf(name, sizeof name, "scene_%zu_%s_%s%s", number, job_names[s->job], moments[s->when],
              plain_renames ? "_with_plain_renames" : "");
-    run("rm -rf \"$a\" \"$b\"", target, aside);
+    run("rm -rf \"$a\" \"$a\".tmp-* \"$a\".old-* \"$b\"", target, aside);
     if (s->before)
         run("cp -r \"$a\" \"$b\"", small_index, target);
     has_acted = false;

@@ -145,9 +145,26 @@ static void special_files(void)
     close(fd);
 }
 
+/* Not when everything is written. */
+static void names_that_are_too_long(void)
+{
+    sufi_outfile f;
+    suf_diag diag = {0};
+    char name[251];
+
+    memset(name, 'x', 250);
+    name[250] = '\0';
+    ok_err(sufi_outfile_open(&f, scratch(name), &diag), SUF_EIO, &diag,
+           "a_name_too_long_for_a_temporary_is_refused_at_once");
+    name[200] = '\0';
+    ok_err(sufi_outfile_open(&f, scratch(name), &diag), SUF_OK, &diag, "a_long_one_is_not");
+    sufi_outfile_abort(&f);
+}
+
 int main(void)
 {
     regular_files();
+    names_that_are_too_long();
     mkdir(scratch("killed"), 0777);
     nothing_is_left_of_a_killed_program();
     links();
