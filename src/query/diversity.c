@@ -107,7 +107,7 @@ static int seen_fill(struct seen *s, const suf_covariate_opts *o, suf_diag *diag
     s->bits = sufi_alloc_zero(s->n_parts, sizeof *s->bits);
     s->frequency = sufi_alloc_zero(s->n_parts, sizeof *s->frequency);
     for (unsigned i = 0; i < s->n_parts && s->bits && s->frequency; i++) {
-        s->bits[i] = sufi_alloc_zero(vocab, s->words * sizeof **s->bits);
+        s->bits[i] = sufi_alloc_zero(sufi_mul_size(vocab, s->words), sizeof **s->bits);
         s->frequency[i] = sufi_alloc_zero(vocab, sizeof **s->frequency);
         if (!s->bits[i] || !s->frequency[i])
             err = SUF_ENOMEM;
