@@ -59,6 +59,7 @@ static const char *const cases[] = {
     "count a.idx 1 2 3",
     "count a.idx --cnf '1 OR 2 AND 3' '4'",
     "count words.idx the cat",
+    "count a.idx --spm model - <many",
     "prob a.idx -m mkn --discount-fallback - <grams",
     "prob a.idx -m chang2024 - <grams",
     "prob a.idx -m infgram - <grams",
@@ -122,8 +123,9 @@ static char home[512], work[540], printed_path[540], message_path[540];
 static struct outcome *outcome;
 static bool all;
 static uint64_t totals[FAULT_KINDS], n_survived;
-static const char *const kind_names[FAULT_KINDS] = {
-    "alloc", "open", "read", "write", "map", "sync", "rename", "close", "stat", "lmdb", "thread"};
+static const char *const kind_names[FAULT_KINDS] = {"alloc", "open", "read",   "write",
+                                                    "map",   "sync", "rename", "close",
+                                                    "stat",  "lmdb", "thread", "child"};
 
 static uint64_t hash_file(const char *path, uint64_t h)
 {
@@ -419,7 +421,7 @@ static void try_kind(struct trial *t, enum fault_kind kind, uint64_t n_calls)
         {ENOMEM}, {EIO, ENOSPC, EDQUOT},
         {EIO},    {EDQUOT, EIO},
         {EACCES}, {MDB_MAP_FULL, MDB_PANIC, EIO, MDB_CORRUPTED},
-        {EAGAIN}};
+        {EAGAIN}, {EMFILE, EAGAIN}};
 
     for (int e = 0; e < (all ? 4 : 1) && errors[kind][e]; e++) {
         for (uint64_t k = 1; k <= n_calls; k = next_call(k, false))
@@ -477,6 +479,17 @@ static void write_tokens(const char *path, rng *r, int lines)
             fprintf(f, "%llu%s", (unsigned long long)(rng_below(r, 5) * rng_below(r, 5)),
                     n > 1 ? " " : "\n");
     }
+    if (!f || fclose(f) != 0)
+        exit(2);
+}
+
+/* Texts that are more than a pipe holds. */
+static void write_many(const char *path)
+{
+    FILE *f = fopen(path, "w");
+
+    for (int i = 0; f && i < 9000; i++)
+        fputs("1 2 3 4 0 0\n", f);
     if (!f || fclose(f) != 0)
         exit(2);
 }
@@ -551,6 +564,7 @@ static void make_pristine(rng *r)
     write_text("ids.jsonl",
                "{\"input_ids\": [1, 2, 3], \"x\": {\"y\": \"\\u00e9\"}}\n{\"input_ids\": [4]}\n");
     write_text("grams", "1 2\n0\n4 4\n1 2 3 4 0 0 1 2 3\n12 6\n");
+    write_many("many");
     write_text("eval.txt", "0 1 2 3 4\n4 6 0 1 2\n16 0 0 1 9\n1 1 2 0 3\n");
     write_text("few.txt", "1\n2\n10\n");
     write_text("x.tsv", "example\tbits\tweight\tkind\n0\t1.5\t2\ta\n1\t2.5\t1\tb\n2\t0.25\t7\ta\n"
@@ -566,6 +580,20 @@ static void make_pristine(rng *r)
             exit(2);
     unlink("t.tsv");
     if (run_line("regress paper.tsv --paper -o effects.tsv") != EXIT_DONE)
+        exit(2);
+}
+
+/* A spm_encode that says of each text what it was. */
+static void make_encoder(void)
+{
+    const char *path = getenv("PATH");
+    char file[600], wide[4096];
+
+    snprintf(file, sizeof file, "%s/spm_encode", home);
+    snprintf(wide, sizeof wide, "%s:%s", home, path ? path : "");
+    write_text(file, "#!/bin/sh\nexec cat\n");
+    write_text("model", "");
+    if (chmod(file, 0700) != 0 || setenv("PATH", wide, 1) != 0)
         exit(2);
 }
 
@@ -588,6 +616,7 @@ int main(int argc, char **argv)
     if (outcome == MAP_FAILED || mkdir(home, 0777) != 0)
         exit(2);
     make_pristine(&r);
+    make_encoder();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         if (argc < 2 || strstr(cases[i], argv[1]))
             try_case(cases[i]);
