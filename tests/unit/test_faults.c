@@ -92,6 +92,7 @@ static const char *const cases[] = {
     "curves --steps steps.txt --vocab-size 2004 -t 1 long.csv -o new.tsv",
     "correlate corr.tsv --steps steps.txt run_0.npy run_1.npy -o new.tsv --cross-run cross.tsv",
     "report --effects effects.tsv -o new.html",
+    "report --run-correlations cross.tsv --gnuplot ./draw -o new.html",
 };
 
 /* What stands in the folder: a file or an index is one unit. */
@@ -551,6 +552,7 @@ static void make_pristine(rng *r)
         "index words.sfc -o words.idx -t 1",
         "covariates a.idx eval.txt -o t.tsv -t 1 --diversity 4:15",
         "regress x.tsv --response bits --predictors weight --categorical kind -o t.tsv",
+        "correlate corr.tsv --steps steps.txt run_0.npy run_1.npy -o t.tsv --cross-run cross.tsv",
     };
     char path[600];
 
@@ -583,17 +585,25 @@ static void make_pristine(rng *r)
         exit(2);
 }
 
-/* A spm_encode that says of each text what it was. */
-static void make_encoder(void)
+static void make_program(const char *path, const char *script)
+{
+    write_text(path, script);
+    if (chmod(path, 0700) != 0)
+        exit(2);
+}
+
+/* What the commands start: a spm_encode that says of each text what it was, and for gnuplot a
+ * program whose drawing is empty. */
+static void make_programs(void)
 {
     const char *path = getenv("PATH");
-    char file[600], wide[4096];
+    char wide[4096];
 
-    snprintf(file, sizeof file, "%s/spm_encode", home);
-    snprintf(wide, sizeof wide, "%s:%s", home, path ? path : "");
-    write_text(file, "#!/bin/sh\nexec cat\n");
+    make_program("spm_encode", "#!/bin/sh\nexec cat\n");
+    make_program("draw", "#!/bin/sh\ncat >/dev/null\necho '<svg viewBox=\"0 0 9 9\"></svg>'\n");
     write_text("model", "");
-    if (chmod(file, 0700) != 0 || setenv("PATH", wide, 1) != 0)
+    snprintf(wide, sizeof wide, "%s/pristine:%s", home, path ? path : "");
+    if (setenv("PATH", wide, 1) != 0)
         exit(2);
 }
 
@@ -616,7 +626,7 @@ int main(int argc, char **argv)
     if (outcome == MAP_FAILED || mkdir(home, 0777) != 0)
         exit(2);
     make_pristine(&r);
-    make_encoder();
+    make_programs();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         if (argc < 2 || strstr(cases[i], argv[1]))
             try_case(cases[i]);
