@@ -11,6 +11,7 @@
 #include "base/ordered.h"
 #include "base/pool.h"
 #include "query/covariate_rows.h"
+#include "query/diversity.h"
 
 enum { BATCH_POSITIONS = 1 << 21, CHUNK_POSITIONS = 1 << 12 };
 
@@ -108,6 +109,10 @@ static int make_diversity(sufi_covariate_job *j, suf_diag *diag)
 
     if (o->diversity_window == 0)
         return SUF_OK;
+    int err = sufi_diversity_check(j->index, o->diversity_window, o->diversity_ids, o->has_cls,
+                                   o->cls, diag);
+    if (err)
+        return err;
     j->diversity = sufi_alloc(vocab, sizeof *j->diversity);
     j->adjusted = sufi_alloc(vocab, sizeof *j->adjusted);
     if (!j->diversity || !j->adjusted)

@@ -4,6 +4,7 @@
  * of the `window` positions before it. Threads take ranges of sequences with bits of their own,
  * which are united afterwards, so the result does not depend on their number. The adjustment is one
  * spline fit over the vocabulary. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +13,14 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "corpus/names.h"
+#include "query/diversity.h"
 #include "query/symbols.h"
 #include "stats/linalg.h"
-#include "sufgram/covariates.h"
 #include "sufgram/gam.h"
 
+/* Bits of one thread: 4 GiB. The fit takes some 250 bytes an id, so 16 GiB. */
 #define MAX_PAIRS (1ull << 35)
+#define MAX_VOCAB (1ull << 26)
 
 struct seen {
     const suf_index *index;
@@ -165,24 +168,37 @@ static int adjust(const struct seen *s, int has_cls, uint32_t cls, const double 
     return err;
 }
 
-int suf_contextual_diversity(const suf_index *index, uint32_t window, uint32_t n_ids, int has_cls,
-                             uint32_t cls, uint32_t threads, double *raw, double *adjusted,
-                             suf_diag *diag)
+/* Tokens in use have to do with neither bound; a vocabulary of 2^32 - 2 ids is a safe choice of who
+ * does not know it, or a file's lie. */
+int sufi_diversity_check(const suf_index *index, uint32_t window, uint32_t n_ids, int has_cls,
+                         uint32_t cls, suf_diag *diag)
 {
-    struct seen s = {.index = index, .window = window, .n_ids = n_ids};
-    size_t vocab = index->info.vocab_size;
+    uint64_t vocab = index->info.vocab_size, ids = n_ids < vocab ? n_ids : vocab;
 
     if (window == 0 || n_ids == 0 || (has_cls && cls >= vocab))
         return sufi_fail(diag, SUF_EINVAL, NULL,
                          "contextual diversity needs a window and ids above 0, and cls in the "
                          "vocabulary");
-    if ((uint64_t)n_ids > vocab)
-        s.n_ids = (uint32_t)vocab;
-    if ((uint64_t)s.n_ids * vocab > MAX_PAIRS)
-        return sufi_fail(diag, SUF_ELIMIT, NULL, "contextual diversity of %zu ids by %u", vocab,
-                         (unsigned)s.n_ids);
+    if (vocab > MAX_VOCAB || (ids + 63) / 64 * 64 * vocab > MAX_PAIRS)
+        return sufi_fail(diag, SUF_ELIMIT, index->directory,
+                         "a vocabulary of %" PRIu64
+                         " ids is too large for contextual diversity by %" PRIu64 " of them",
+                         vocab, ids);
+    return SUF_OK;
+}
+
+int suf_contextual_diversity(const suf_index *index, uint32_t window, uint32_t n_ids, int has_cls,
+                             uint32_t cls, uint32_t threads, double *raw, double *adjusted,
+                             suf_diag *diag)
+{
+    uint32_t vocab = index->info.vocab_size;
+    struct seen s = {.index = index, .window = window, .n_ids = n_ids < vocab ? n_ids : vocab};
+    int err = sufi_diversity_check(index, window, n_ids, has_cls, cls, diag);
+
+    if (err)
+        return err;
     double *x = sufi_alloc(vocab, sizeof *x), *y = sufi_alloc(vocab, sizeof *y);
-    int err = x && y ? seen_fill(&s, threads, diag) : sufi_fail_nomem(diag, "a smooth");
+    err = x && y ? seen_fill(&s, threads, diag) : sufi_fail_nomem(diag, "a smooth");
     if (!err) {
         count_bits(&s, raw);
         err = adjust(&s, has_cls, cls, raw, adjusted, x, y, diag);
