@@ -270,11 +270,14 @@ int suf_index_merge(const char *const *inputs, size_t n_inputs, const char *dire
                     const suf_build_opts *opts, suf_diag *diag)
 {
     struct merge m = {.b = {.opts = opts, .diag = diag}, .n_parts = n_inputs};
+    int err = sufi_build_check(opts, diag);
 
+    if (err)
+        return err;
     if (n_inputs == 0)
         return sufi_fail(diag, SUF_EINVAL, NULL, "there is no index to merge");
-    int err = sufi_build_directory_claim(
-        &m.b.dir, directory, opts->force ? SUFI_REPLACE_ANY : SUFI_REPLACE_NOTHING, diag);
+    err = sufi_build_directory_claim(&m.b.dir, directory,
+                                     opts->force ? SUFI_REPLACE_ANY : SUFI_REPLACE_NOTHING, diag);
     if (err)
         return err;
     m.parts = sufi_alloc_zero(n_inputs, sizeof *m.parts);
@@ -292,7 +295,9 @@ int suf_index_append(const char *directory, const char *corpus_path, const suf_b
 {
     struct merge m = {.b = {.opts = opts, .diag = diag}, .n_parts = 2};
 
-    int err = sufi_build_directory_claim(&m.b.dir, directory, SUFI_REPLACE_SAME, diag);
+    int err = sufi_build_check(opts, diag);
+    if (!err)
+        err = sufi_build_directory_claim(&m.b.dir, directory, SUFI_REPLACE_SAME, diag);
     if (err)
         return err;
     m.parts = sufi_alloc_zero(m.n_parts, sizeof *m.parts);
