@@ -94,7 +94,7 @@ static int hold(sufi_target *t, bool meanwhile, suf_diag *diag)
     return sufi_fail(diag, SUF_EIO, t->path, "is being changed by another process");
 }
 
-/* What else lies in the folder would be lost. */
+/* What else lies in the folder would go with it. */
 static int check_strangers(const sufi_target *t, suf_diag *diag)
 {
     char name[256];
@@ -112,7 +112,7 @@ static int check_strangers(const sufi_target *t, suf_diag *diag)
     closedir(dir);
     if (!err && name[0])
         err = sufi_fail(diag, SUF_EMAGIC, t->path,
-                        "holds %s, which is no part of an index: not replaced", name);
+                        "holds %s, which is no part of an index and would be lost", name);
     return err;
 }
 
