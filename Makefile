@@ -131,10 +131,11 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 
 # The program's commands inside a test, and calls to the system that fail on demand.
 FAULTS_SRC := $(sort $(wildcard tests/faults/*.c))
-$(BUILD)/tests/test_faults: $(call obj,$(FAULTS_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
-$(BUILD)/tests/unit/test_faults.o: private CPPFLAGS += -Itests/faults
+FAULTS_TESTS := $(BUILD)/tests/test_faults $(BUILD)/tests/test_fault_chains
+$(FAULTS_TESTS): $(call obj,$(FAULTS_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
+$(FAULTS_TESTS:$(BUILD)/tests/%=$(BUILD)/tests/unit/%.o): private CPPFLAGS += -Itests/faults
 ifeq ($(CONFIG),asan)
-$(BUILD)/tests/test_faults: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(FAULTS_TESTS): TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(BUILD)/tests/faults/%.o: private CPPFLAGS += -DFAULTS_WRAPPED
 endif
 

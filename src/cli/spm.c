@@ -113,66 +113,123 @@ static void become_program(const struct job *j, int out, int told)
     _exit(127);
 }
 
-/* A line of the program's output for each text, with what stood before it. */
+/* A line of the program's output for each text, with what stood before it. Fewer lines are no
+ * failure yet: the program will say why. */
 static int read_queries(struct job *j, FILE *out, size_t *n)
 {
     char *line = NULL;
     size_t cap = 0;
     ssize_t len;
-    bool good = true;
+    bool good = true, more = false, text = true;
 
-    for (*n = 0; good && (len = getline(&line, &cap, out)) >= 0; ++*n) {
-        if (*n == j->from.len)
-            break;
+    for (*n = 0; good && text && !more && (len = getline(&line, &cap, out)) >= 0; ++*n) {
+        more = *n == j->from.len;
+        text = !memchr(line, '\0', (size_t)len);
         while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
             len--;
-        good = append(&j->made, "^ ", j->from.data[*n] == '^' ? 2 : 0) &&
-               append(&j->made, line, (size_t)len) && append(&j->made, " ", 2);
+        if (!more)
+            good = append(&j->made, "^ ", j->from.data[*n] == '^' ? 2 : 0) &&
+                   append(&j->made, line, (size_t)len) && append(&j->made, " ", 2);
     }
     free(line);
-    return good && !ferror(out) ? EXIT_DONE : failed(j, "cannot read from spm_encode", NULL);
+    if (!good || ferror(out))
+        return failed(j, "cannot read from spm_encode", good ? strerror(errno) : "out of memory");
+    if (!text)
+        return failed(j, "spm_encode answered with a byte 0", NULL);
+    return more ? failed(j, "spm_encode answered with more lines than texts", NULL) : EXIT_DONE;
 }
 
-/* The child has written all it had to say. */
-static int wait_for(const struct job *j, pid_t child, int told)
+/* Takes the descriptor. */
+static int read_answer(struct job *j, int out, size_t *n)
 {
-    int status = 0, why = 0;
-    bool started = read(told, &why, sizeof why) != (ssize_t)sizeof why;
+    FILE *from = fdopen(out, "r");
 
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            return failed(j, "lost spm_encode", strerror(errno));
-    if (!started && why == ENOENT)
-        return failed(j, "there is no program spm_encode (Debian: package sentencepiece)", NULL);
-    if (!started)
-        return failed(j, "cannot run spm_encode", strerror(why));
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    if (!from) {
+        close(out);
+        return failed(j, "out of memory", NULL);
+    }
+    int status = read_queries(j, from, n);
+    fclose(from);
+    return status;
+}
+
+/* How the program ended that has written all it had to say. */
+static int judge(const struct job *j, int state, int told)
+{
+    int why = 0;
+    char text[64];
+
+    if (read(told, &why, sizeof why) == (ssize_t)sizeof why)
+        return why == ENOENT
+                   ? failed(j, "there is no program spm_encode (Debian: package sentencepiece)",
+                            NULL)
+                   : failed(j, "cannot run spm_encode", strerror(why));
+    if (WIFSIGNALED(state)) {
+        snprintf(text, sizeof text, "signal %d", WTERMSIG(state));
+        return failed(j, "spm_encode was ended", text);
+    }
+    if (WEXITSTATUS(state) != 0)
         return failed(j, "spm_encode failed; is this a SentencePiece model", j->model);
     return EXIT_DONE;
 }
 
+/* The child, once it is there. A failure of ours ends it: nobody reads what it has to say. */
+static int hear(struct job *j, pid_t child, int out, int told, size_t *n)
+{
+    int status = read_answer(j, out, n), state = 0;
+
+    if (status)
+        kill(child, SIGKILL);
+    while (waitpid(child, &state, 0) < 0)
+        if (errno != EINTR)
+            return status ? status : failed(j, "lost spm_encode", strerror(errno));
+    if (!status)
+        status = judge(j, state, told);
+    if (!status && *n != j->from.len)
+        status = failed(j, "spm_encode answered with fewer lines than texts", NULL);
+    return status;
+}
+
+/* The program shall have no end of a pipe but the one it gets: it would be its own reader, and wait
+ * for ever when we no longer read. */
+static bool open_pipe(int ends[2])
+{
+    if (pipe(ends) != 0)
+        return false;
+    if (fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0 && fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0)
+        return true;
+    int why = errno;
+    close(ends[0]);
+    close(ends[1]);
+    errno = why;
+    return false;
+}
+
 static int run_program(struct job *j, size_t *n)
 {
-    int out[2], told[2];
+    int out[2], told[2], status;
 
-    if (pipe(out) != 0 || pipe(told) != 0 || fcntl(told[1], F_SETFD, FD_CLOEXEC) != 0)
+    if (!open_pipe(out))
         return failed(j, "cannot make a pipe", strerror(errno));
+    if (!open_pipe(told)) {
+        status = failed(j, "cannot make a pipe", strerror(errno));
+        close(out[0]);
+        close(out[1]);
+        return status;
+    }
     pid_t child = fork();
-    if (child < 0)
-        return failed(j, "cannot start a process", strerror(errno));
     if (child == 0)
         become_program(j, out[1], told[1]);
     close(out[1]);
     close(told[1]);
-    FILE *from = fdopen(out[0], "r");
-    int status = from ? read_queries(j, from, n) : failed(j, "out of memory", NULL);
-    if (from)
-        fclose(from);
-    int ended = wait_for(j, child, told[0]);
+    if (child > 0) {
+        status = hear(j, child, out[0], told[0], n);
+    } else {
+        status = failed(j, "cannot start a process", strerror(errno));
+        close(out[0]);
+    }
     close(told[0]);
-    if (!status && !ended && *n != j->from.len)
-        return failed(j, "spm_encode did not answer each text by a line", NULL);
-    return ended ? ended : status;
+    return status;
 }
 
 /* Queries from the texts NUL-terminated in j->made. */
