@@ -165,8 +165,8 @@ static int judge(const struct job *j, int state, int told)
                             NULL)
                    : failed(j, "cannot run spm_encode", strerror(why));
     if (WIFSIGNALED(state)) {
-        snprintf(text, sizeof text, "signal %d", WTERMSIG(state));
-        return failed(j, "spm_encode was ended", text);
+        snprintf(text, sizeof text, "spm_encode was ended by signal %d", WTERMSIG(state));
+        return failed(j, text, NULL);
     }
     if (WEXITSTATUS(state) != 0)
         return failed(j, "spm_encode failed; is this a SentencePiece model", j->model);

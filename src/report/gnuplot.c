@@ -155,11 +155,11 @@ static int judge(child *c, const char *program, suf_diag *diag)
     if (WIFSIGNALED(status))
         return sufi_fail(diag, SUF_EIO, program, "gnuplot was ended by signal %d",
                          WTERMSIG(status));
+    const char *complaint = last_line(&c->complained), *colon = *complaint ? ": " : "";
     if (WEXITSTATUS(status) != 0)
-        return sufi_fail(diag, SUF_EIO, program, "gnuplot failed: %s", last_line(&c->complained));
+        return sufi_fail(diag, SUF_EIO, program, "gnuplot failed%s%s", colon, complaint);
     if (c->said.len == 0)
-        return sufi_fail(diag, SUF_EIO, program, "gnuplot drew nothing: %s",
-                         last_line(&c->complained));
+        return sufi_fail(diag, SUF_EIO, program, "gnuplot drew nothing%s%s", colon, complaint);
     if (c->unread)
         return sufi_fail(diag, SUF_EIO, program, "gnuplot did not read all of the script");
     return SUF_OK;

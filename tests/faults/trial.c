@@ -391,14 +391,18 @@ static void try_one(struct trial *t, enum fault_kind kind, uint64_t k, uint64_t 
         restore();
 }
 
-/* Ever fewer of them; with FAULTS_ALL each of the first 3000, of a chain's first 200. */
+/* Ever fewer of them; with FAULTS_ALL each of the first 3000. Of a chain one, else each of the
+ * first 30 and then fewer. */
+static uint64_t first_call(const struct trial *t, uint64_t n_calls, bool lasting)
+{
+    return all || !t->chain ? 1 : n_calls / (lasting ? 3 : 2) + 1;
+}
+
 static uint64_t next_call(const struct trial *t, uint64_t k, bool lasting)
 {
-    uint64_t first = t->chain ? 200 : 3000;
-
-    if (all)
-        return k < first ? k + 1 : k + (t->chain ? k / 20 : k / 100);
-    return (t->chain ? 32 : lasting ? 4 : 2) * k + 1;
+    if (!all)
+        return t->chain ? UINT64_MAX : (lasting ? 4 : 2) * k + 1;
+    return t->chain ? k + 1 + (k > 30) * k / 10 : k + 1 + (k >= 3000) * k / 100;
 }
 
 static void try_kind(struct trial *t, enum fault_kind kind, uint64_t n_calls)
@@ -412,10 +416,10 @@ static void try_kind(struct trial *t, enum fault_kind kind, uint64_t n_calls)
         {EAGAIN},        {EMFILE, ENOMEM},
         {EMFILE, ENOENT}};
 
-    for (int e = 0; e < (all ? 4 : 1) && errors[kind][e]; e++) {
-        for (uint64_t k = 1; k <= n_calls; k = next_call(t, k, false))
+    for (int e = 0; e < (all && !t->chain ? 4 : 1) && errors[kind][e]; e++) {
+        for (uint64_t k = first_call(t, n_calls, false); k <= n_calls; k = next_call(t, k, false))
             try_one(t, kind, k, 1, errors[kind][e]);
-        for (uint64_t k = 1; k <= n_calls; k = next_call(t, k, true))
+        for (uint64_t k = first_call(t, n_calls, true); k <= n_calls; k = next_call(t, k, true))
             try_one(t, kind, k, UINT64_MAX, errors[kind][e]);
     }
 }

@@ -20,9 +20,13 @@ static const char *const cases[] = {
     "next i --spm m.model the cat",
     "report --effects effects.tsv --correlations correlations.tsv -t 1 -o new.html",
     "report --correlations correlations.tsv -t 1 --figures figures -o old.html",
+    REPRODUCE "--corpus d.sfc --steps steps.txt run_2.tsv -o old",
+};
+
+/* With FAULTS_ALL only: they take long. */
+static const char *const long_cases[] = {
     REPRODUCE "--corpus c.sfc --steps steps.txt -o new",
     REPRODUCE "--index i --steps steps.txt --gam-curves -o new",
-    REPRODUCE "--corpus d.sfc --steps steps.txt run_2.tsv -o old",
 };
 
 static void write_program(const char *folder, const char *name, const char *text)
@@ -119,5 +123,7 @@ int main(int argc, char **argv)
     make_pristine(&r);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         try_line(cases[i]);
+    for (size_t i = 0; getenv("FAULTS_ALL") && i < sizeof long_cases / sizeof long_cases[0]; i++)
+        try_line(long_cases[i]);
     return trials_end();
 }
