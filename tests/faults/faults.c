@@ -39,6 +39,7 @@ static atomic_int_fast64_t blocks, mapped_bytes;
 static atomic_int armed = -1; /* a fault_kind */
 static uint64_t first, count, at_most;
 static int with_error;
+static bool own_calls;
 static __thread bool spared;
 
 /* The definition after ours. */
@@ -68,6 +69,11 @@ void faults_arm(enum fault_kind kind, uint64_t k, uint64_t n, int error)
         atomic_store(&counted->calls[i], 0);
     atomic_store(&counted->done, 0);
     atomic_store(&armed, (int)kind);
+}
+
+void faults_own_calls(void)
+{
+    own_calls = true;
 }
 
 void faults_short(uint64_t most)
@@ -107,10 +113,19 @@ struct faults_held faults_held(void)
     return held;
 }
 
-/* Count a call; 0, or the error it shall fail with. */
-static int fault(enum fault_kind kind)
+/* Is the caller part of the program? */
+static bool is_own(const void *caller)
 {
-    if (spared)
+    extern const char __executable_start[], etext[]; /* from the linker */
+    uintptr_t at = (uintptr_t)caller;
+
+    return at >= (uintptr_t)__executable_start && at < (uintptr_t)etext;
+}
+
+/* Count a call; 0, or the error it shall fail with. */
+static int fault_of(enum fault_kind kind, const void *caller)
+{
+    if (spared || (own_calls && !is_own(caller)))
         return 0;
     uint64_t k = atomic_fetch_add(&counted->calls[kind], 1) + 1;
 
@@ -120,14 +135,17 @@ static int fault(enum fault_kind kind)
     return with_error;
 }
 
-static bool fails(enum fault_kind kind)
+static bool fails_of(enum fault_kind kind, const void *caller)
 {
-    int error = fault(kind);
+    int error = fault_of(kind, caller);
 
     if (error)
         errno = error;
     return error != 0;
 }
+
+#define fault(kind) fault_of(kind, __builtin_return_address(0))
+#define fails(kind) fails_of(kind, __builtin_return_address(0))
 
 /* Memory. Under a sanitizer, which must see all of it, the linker brings only the calls of our own
  * objects here (--wrap), and blocks are its business. */

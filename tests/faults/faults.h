@@ -33,6 +33,10 @@ enum fault_kind {
  * errno, or of LMDB for FAULT_LMDB. Counting begins anew. */
 void faults_arm(enum fault_kind kind, uint64_t k, uint64_t n, int error);
 
+/* From now on only calls that the program's own objects make are counted and fail, not those of
+ * shared libraries: what these do of their own accord is not the program's business. */
+void faults_own_calls(void);
+
 /* Every read and write is cut to `most` bytes at most (0: as asked), and every other read(),
  * write(), send(), poll() and waitpid() is interrupted first. */
 void faults_short(uint64_t most);
