@@ -134,14 +134,6 @@ FAULTS_SRC := $(sort $(wildcard tests/faults/*.c))
 FAULTS_TESTS := $(BUILD)/tests/test_faults $(BUILD)/tests/test_fault_chains
 $(FAULTS_TESTS): $(call obj,$(FAULTS_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
 $(FAULTS_TESTS:$(BUILD)/tests/%=$(BUILD)/tests/unit/%.o): private CPPFLAGS += -Itests/faults
-ifeq ($(CONFIG),asan)
-$(FAULTS_TESTS) $(TEAM_FAULTS): TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-$(BUILD)/tests/faults/%.o: private CPPFLAGS += -DFAULTS_WRAPPED
-endif
-
-$(BUILD)/tests/%: $(BUILD)/tests/large/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
-	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 # Building by several processes with one of them failing; tests/cli/mpi_faults.sh runs it.
 TEAM_FAULTS := $(BUILD)/tests/team_faults
@@ -150,6 +142,15 @@ $(TEAM_FAULTS): $(BUILD)/tests/mpi/team_faults.o $(BUILD)/tests/faults/faults.o 
 		$(call obj,$(filter-out %/mpi_main.c,$(MPI_SRC)) $(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(MPICC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(TEST_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
+
+ifeq ($(CONFIG),asan)
+$(FAULTS_TESTS) $(TEAM_FAULTS): TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(BUILD)/tests/faults/%.o: private CPPFLAGS += -DFAULTS_WRAPPED
+endif
+
+$(BUILD)/tests/%: $(BUILD)/tests/large/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 unit: $(UNITS) $(if $(MPI),$(TEAM_FAULTS))
 
