@@ -100,14 +100,14 @@ typedef int suf_covariate_visit(void *arg, const suf_covariate_row *row);
 /* Compute the covariates of the targets mask[n_sequences * length] (1 = target) of `eval`. The
  * wanted grams are sorted and merged with the tables, each block decoded once a batch of two
  * million positions. Memory: about 120 bytes a position of a batch, for each kind of column asked
- * for 20 to 80 more, plus vocab_size * diversity_ids / 8 bytes a thread for diversity.
+ * for 20 to 80 more, plus vocab_size * (250 + diversity_ids / 8 a thread) bytes for diversity.
  * Continuation counts take a pass over the tables of all orders and its memory first (suf_mkn_new),
  * unless opts->mkn has them; longest matches and infinity-grams at most two searches a position in
  * each suffix array; first positions a search a distinct gram and 4 bytes read for each occurrence.
  * Errors: SUF_EINVAL (an order beyond the index's; a score of order 0; a model of another index or
  * of more orders than max_order), SUF_ERANGE (an id of `eval` not below the vocabulary size),
- * SUF_ELIMIT (diversity of more than 2^35 pairs), SUF_ENUMERIC, SUF_ENOMEM, SUF_ECORRUPT,
- * SUF_EINTERRUPTED. */
+ * SUF_ELIMIT (diversity in a vocabulary of more than 2^26 ids, or of 2^35 pairs), SUF_ENUMERIC,
+ * SUF_ENOMEM, SUF_ECORRUPT, SUF_EINTERRUPTED. */
 SUF_API int suf_covariates(const suf_index *index, const suf_evaluation *eval, const uint8_t *mask,
                            const suf_covariate_opts *opts, suf_covariate_visit *visit, void *arg,
                            suf_diag *diag) SUF_MUST_CHECK;
@@ -129,14 +129,14 @@ SUF_API int suf_covariates_parts(const suf_index *index, const suf_evaluation *e
                                  const uint8_t *mask, const suf_covariate_opts *opts,
                                  const suf_covariate_parts *parts, suf_diag *diag) SUF_MUST_CHECK;
 
-/* Contextual diversity of every token id: raw[v] = number of distinct ids below n_ids at one of the
- * `window` positions before an occurrence of v, inside the sequence (ids not seen: 0);
- * adjusted[v] = raw[v] less its smooth (gam.h) on log10 of relative frequency, ids not seen taking
- * the least frequency seen, without `cls`, which takes the least adjusted value. Arrays of
- * vocab_size doubles of the caller. */
-SUF_API int suf_contextual_diversity(const suf_index *index, uint32_t window, uint32_t n_ids,
-                                     int has_cls, uint32_t cls, uint32_t threads, double *raw,
-                                     double *adjusted, suf_diag *diag) SUF_MUST_CHECK;
+/* Contextual diversity of every token id, by the diversity members, `threads` and `progress` of
+ * opts: raw[v] = number of distinct ids below diversity_ids at one of the diversity_window
+ * positions before an occurrence of v, inside the sequence (ids not seen: 0); adjusted[v] = raw[v]
+ * less its smooth (gam.h) on log10 of relative frequency, ids not seen taking the least frequency
+ * seen, without `cls`, which takes the least adjusted value. Arrays of vocab_size doubles of the
+ * caller. Time: window * tokens. Memory and errors as above. */
+SUF_API int suf_contextual_diversity(const suf_index *index, const suf_covariate_opts *opts,
+                                     double *raw, double *adjusted, suf_diag *diag) SUF_MUST_CHECK;
 
 SUF_END_DECLS
 

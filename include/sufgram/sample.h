@@ -55,11 +55,11 @@ typedef int suf_sample_visit(void *arg, uint64_t number, const uint32_t *ids, si
 
 /* Draw sequences, visited in order. Time a token: a search of the context in the suffix arrays, for
  * Kneser-Ney also the lists of the contexts it backs off to; with a temperature other than 1 the
- * whole list of the context, for Kneser-Ney the vocabulary. Memory: 12 bytes an id of the
- * vocabulary; for Kneser-Ney 4 bytes a gram and 8 bytes a context of the orders below the model's,
- * read first. Errors: SUF_EINVAL (order 0, length 0, a temperature that is no positive number, for
- * SUF_MODEL_MLE a context that does not occur), SUF_ERANGE as suf_query_count, SUF_ECORRUPT,
- * SUF_ENOMEM, SUF_EINTERRUPTED. */
+ * whole list of the context, for Kneser-Ney all unigrams. Memory: 12 bytes a unigram, with a
+ * temperature 8 more; for Kneser-Ney 4 bytes a gram and 8 bytes a context of the orders below the
+ * model's, read first. Errors: SUF_EINVAL (order 0, length 0, a temperature that is no positive
+ * number, for SUF_MODEL_MLE a context that does not occur), SUF_ERANGE as suf_query_count,
+ * SUF_ECORRUPT, SUF_ENOMEM, SUF_EINTERRUPTED. */
 SUF_API int suf_sample(const suf_index *index, const suf_sample_opts *opts, suf_sample_visit *visit,
                        void *arg, suf_diag *diag) SUF_MUST_CHECK;
 

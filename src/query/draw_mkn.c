@@ -7,7 +7,6 @@
  * adjusted counts, so that a draw reads no table. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
@@ -189,27 +188,35 @@ static int draw_order(sufi_drawing *d, unsigned order, uint32_t *outcome, suf_di
     return SUF_OK;
 }
 
-/* With a temperature: the probabilities of all symbols, from the unigrams up. */
+/* With a temperature: the probabilities of all outcomes, from the unigrams up. They are held by
+ * their places among the unigrams, which a vocabulary may have far fewer of than ids. */
 struct dense {
     const suf_mkn_order *estimate;
     double total;
-    double *p; /* [0..n-1] by stored symbol */
-    size_t n;
+    double *p;               /* [0..n_words], the end's last */
+    const uint32_t *unigram; /* [0..n_words-1] */
+    size_t n_words, at;      /* lists are in the order of the unigrams: where the last one was */
 };
 
 static bool add_probability(void *arg, struct entry e)
 {
     struct dense *s = arg;
 
-    if (e.symbol < s->n) /* else the table is unsound */
-        s->p[e.symbol] += sufi_mkn_discounted(s->estimate, e.adjusted) / s->total;
-    return false;
+    while (s->at < s->n_words && (e.symbol == 0 || s->unigram[s->at] < e.symbol))
+        s->at++;
+    if (e.symbol == 0 || (s->at < s->n_words && s->unigram[s->at] == e.symbol))
+        s->p[s->at] += sufi_mkn_discounted(s->estimate, e.adjusted) / s->total;
+    return false; /* what is no unigram is of an unsound table */
 }
 
-static int interpolate(sufi_drawing *d, unsigned order, size_t n, suf_diag *diag)
+static int interpolate(sufi_drawing *d, unsigned order, suf_diag *diag)
 {
     const suf_mkn *m = d->plan->opts->mkn;
-    struct dense s = {.estimate = &m->estimate[order - 1], .p = d->weight, .n = n};
+    size_t n = d->plan->n_unigrams;
+    struct dense s = {.estimate = &m->estimate[order - 1],
+                      .p = d->weight,
+                      .unigram = d->plan->unigram,
+                      .n_words = n - 1};
     sufi_mkn_sums sums = {0};
     uint64_t context;
 
@@ -229,23 +236,21 @@ static int draw_tempered(sufi_drawing *d, uint32_t *outcome, suf_diag *diag)
 {
     const sufi_draw_plan *p = d->plan;
     const suf_mkn *m = p->opts->mkn;
-    size_t n = (size_t)p->index->info.vocab_size + 1;
+    size_t n = p->n_unigrams;
     int err = SUF_OK;
 
     if (!sufi_grow(&d->weight, &d->weight_cap, n, sizeof *d->weight))
         return sufi_fail_nomem(diag, "the outcomes of a draw");
-    memset(d->weight, 0, n * sizeof *d->weight);
-    for (size_t i = 0; i < p->n_unigrams; i++) {
+    for (size_t i = 0; i < n; i++) {
         uint64_t a = p->unigram_sum[i] - (i ? p->unigram_sum[i - 1] : 0);
-        d->weight[p->unigram[i]] =
-            sufi_mkn_discounted(&m->estimate[0], a) / (double)m->unigrams.total +
-            sufi_mkn_unknown(m);
+        d->weight[i] = sufi_mkn_discounted(&m->estimate[0], a) / (double)m->unigrams.total +
+                       sufi_mkn_unknown(m);
     }
     for (unsigned k = 2; k <= m->order && !err; k++)
-        err = interpolate(d, k, n, diag);
+        err = interpolate(d, k, diag);
     if (err)
         return err;
-    *outcome = (uint32_t)sufi_draw_tempered(d, n);
+    *outcome = p->unigram[sufi_draw_tempered(d, n)];
     return SUF_OK;
 }
 

@@ -17,7 +17,8 @@ run short.sfc -o j
 run c.sfc -o j --order 6
 sufgram ingest ../oracle/eval.txt --vocab-size 2004 -o big.sfc --quiet
 (
-    ulimit -f 16 # blocks of 512 bytes
+    export GCOV_PREFIX=../counts # of a coverage build, not to be cut off here
+    ulimit -f 16                # blocks of 512 bytes
     run big.sfc -o full 2>&1 | sed 's/tmp-[0-9]*/tmp-N/'
 )
 # Nothing half-made is left.

@@ -17,6 +17,36 @@ echo '4294967294' | run ingest - -o none.sfc --quiet
 echo '4294967295' | run ingest - -o none.sfc --quiet
 run ingest large.txt --vocab-size 4294967295 -o none.sfc --quiet
 
+echo "== the same ids in 1 GB: memory goes by what there is, not by what there could be"
+awk 'BEGIN { for (i = 0; i < 400; i++) for (j = 0; j < 9; j++)
+    printf "%.0f%s", (i * i + j * j * 5 + i * j) % 31 % 9 * 536870911, j < 8 ? " " : "\n" }' >sparse.txt
+seq 4 >steps
+(
+    # A program with a sanitizer in it does not even start so.
+    if (ulimit -v 1000000 && sufgram --version >/dev/null 2>&1); then ulimit -v 1000000; fi
+    run ingest sparse.txt --vocab-size 4294967294 -o sparse.sfc --quiet
+    run index sparse.sfc -o sparse --quiet
+    run index --append large.sfc sparse --quiet
+    run merge sparse large -o merged --quiet
+    run verify merged --quiet
+    run info sparse --json | grep vocab
+    for model in mle chang2024 stupid infgram mkn; do
+        run prob sparse -m $model --discount-fallback 536870911 0 | cut -f 3-
+        run sample sparse -m $model --discount-fallback -n 2 --length 2 --quiet | wc -l
+        run sample sparse -m $model --discount-fallback -n 2 --length 2 --temperature 2 --quiet | wc -l
+    done
+    run next sparse -k 1 0
+    run find sparse --cnf '0 AND 4294967293'
+    run dump sparse -n 5 | wc -l
+    run dump sparse --arpa --discount-fallback --quiet | sed -n 2,6p
+    run exposure sparse sparse.txt --steps steps --tokens-per-step 100 -o exposure.npy --quiet
+    run covariates sparse sparse.txt -o covariates.tsv --models stupid,infgram,mkn --entropy --discount-fallback \
+        --continuation-counts --longest-match --first-position --scales --context 1:all --lag 1 --quiet
+    grep -vc '^#' covariates.tsv
+    run covariates sparse sparse.txt -o none.tsv --diversity 30:4 --quiet
+    run covariates sparse sparse.txt -o none.tsv --paper --quiet
+)
+
 echo "== one token; sequences without any"
 echo 0 >one.txt
 run ingest one.txt -o one.sfc --quiet
