@@ -125,17 +125,14 @@ static bool is_whole(enum medium m, const char *drawing, size_t len)
     return false;
 }
 
-static int progress(const sufi_page *p)
+/* Say how far the page is; true when it shall not be made. */
+static bool must_stop(void *page)
 {
+    const sufi_page *p = page;
     const suf_report_opts *o = p->opts;
 
     return o->progress && o->progress(o->progress_arg, "drawing figures", p->n_figures,
                                       p->n_expected > p->n_figures ? p->n_expected : p->n_figures);
-}
-
-static bool stop_asked(void *arg)
-{
-    return progress(arg);
 }
 
 /* Have it drawn: *drawing is freed by the caller. */
@@ -152,7 +149,7 @@ static int draw(const sufi_figure *g, sufi_page *p, enum medium m, char **drawin
     memcpy(script, head, head_len);
     memcpy(script + head_len, g->text, g->len);
     int err = sufi_gnuplot(p->opts->gnuplot, script, head_len + g->len,
-                           (sufi_gnuplot_stop){stop_asked, p}, drawing, len, diag);
+                           (sufi_gnuplot_stop){must_stop, p}, drawing, len, diag);
     free(script);
     if (!err && !is_whole(m, *drawing, *len)) {
         err = sufi_fail(diag, SUF_EFORMAT, "gnuplot", "it wrote no whole drawing of kind %s",
@@ -241,7 +238,7 @@ int sufi_figure_close(sufi_figure *g, sufi_page *p, const char *title, const cha
     free(svg);
     sufi_figure_abort(g);
     p->n_figures++;
-    if (!err && progress(p))
+    if (!err && must_stop(p))
         err = sufi_fail(diag, SUF_EINTERRUPTED, NULL, "interrupted");
     return err;
 }

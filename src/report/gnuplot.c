@@ -19,7 +19,12 @@
 #include "base/fail.h"
 #include "base/mem.h"
 
-enum { FIRST_READ = 65536, CANNOT_EXEC = 127, PATIENCE = 100 /* ms */ };
+enum {
+    FIRST_READ = 65536,
+    MOST = 1 << 26, /* bytes of an answer: no drawing is that large */
+    CANNOT_EXEC = 127,
+    PATIENCE = 100 /* ms */
+};
 
 typedef struct text {
     char *bytes;
@@ -80,6 +85,8 @@ static int start(child *c, const char *program, suf_diag *diag)
 /* Read what there is; the end closes *fd. */
 static int receive(int *fd, text *to, suf_diag *diag)
 {
+    if (to->len > MOST)
+        return sufi_fail(diag, SUF_EIO, "gnuplot", "it writes without end");
     if (!sufi_grow(&to->bytes, &to->cap, to->len + FIRST_READ, 1))
         return sufi_fail_nomem(diag, "a figure");
     ssize_t n = read(*fd, to->bytes + to->len, to->cap - to->len - 1);

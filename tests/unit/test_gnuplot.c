@@ -38,7 +38,8 @@ static void test_answers(void)
 
     int err = run("#!/bin/sh\nexec cat\n", 600, &out, &len, &diag);
     ok_err(err, SUF_OK, &diag, "it_takes_and_gives_more_than_a_socket_holds");
-    ok(!err && len == SCRIPT && memcmp(out, script, SCRIPT) == 0, "every_byte_is_passed_on");
+    ok(!err && len == SCRIPT && memcmp(out, script, SCRIPT) == 0 && out[len] == '\0',
+       "every_byte_is_passed_on");
     free(out);
     err = run("#!/bin/sh\ncat >/dev/null\nexec cat \"$0\"\n", 600, &out, &len, &diag);
     ok_err(err, SUF_OK, &diag, "an_answer_after_the_whole_script");
@@ -58,12 +59,23 @@ static void refused(const char *program, unsigned patient, int want, const char 
 
 static void test_misbehaviour(void)
 {
+    char *out = NULL;
+    size_t len = 0;
+    suf_diag diag = {0};
+    sufi_gnuplot_stop stop = {asked, NULL};
+
+    int err = sufi_gnuplot("/nonexistent/gnuplot", script, SCRIPT, stop, &out, &len, &diag);
+    ok(err == SUF_EIO && strstr(diag.what, "cannot run it"), "a_missing_program_is_named");
+    refused("#!/bin/sh\nexit 3\n", 600, SUF_EIO, "gnuplot failed");
+    refused("#!/bin/sh\necho half\necho first >&2\necho 'line 7: bad' >&2\nexit 1\n", 600, SUF_EIO,
+            "line 7: bad");
+    refused("#!/bin/sh\ncat >/dev/null\n", 600, SUF_EIO, "drew nothing");
     refused("#!/bin/sh\necho drawing\n", 600, SUF_EIO, "did not read all of the script");
     refused("#!/bin/sh\nexec <&-\nsleep 0.2\necho drawing\n", 600, SUF_EIO,
             "did not read all of the script");
     refused("#!/bin/sh\nhead -c 100\n", 600, SUF_EIO, "did not read all of the script");
-    refused("#!/bin/sh\necho no >&2\nexit 3\n", 600, SUF_EIO, "gnuplot failed: no");
     refused("#!/bin/sh\ncat >/dev/null\nkill -TERM $$\n", 600, SUF_EIO, "ended by signal 15");
+    refused("#!/bin/sh\nexec yes a drawing without an end\n", 600, SUF_EIO, "without end");
     refused("#!/bin/sh\nexec sleep 1000\n", 2, SUF_EINTERRUPTED, "interrupted");
     ok(n_asked == 3, "asked_until_it_shall_stop");
     refused("#!/bin/sh\ncat >/dev/null\ntrap '' TERM INT HUP\nexec sleep 1000\n", 2,
