@@ -1,8 +1,8 @@
 # What tests/mpi/team_faults.c says of builds by three processes, one of which fails.
-command -v mpirun >/dev/null && [ -x "$BUILD/tests/team_faults" ] || {
+if ! command -v mpirun >/dev/null || [ ! -x "$BUILD/tests/team_faults" ]; then
     echo "no mpirun or no team_faults here ('make MPI=1 test' builds it)" >&2
     exit 77
-}
+fi
 # One machine, perhaps as root, perhaps without ssh.
 export OMPI_MCA_plm_rsh_agent=/bin/false OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1

@@ -44,17 +44,24 @@ static void make_programs(void)
 {
     const char *folder = scratch("bin");
     char path[4096];
+    static char pdf[100000];
 
     if (mkdir(folder, 0777) != 0)
         exit(2);
     write_program(folder, "spm_encode", "#!/bin/sh\nexec sed 's/.*/1 2/'\n");
-    /* The least of a drawing for each kind of terminal, when all of the script was read. */
-    write_program(folder, "gnuplot",
-                  "#!/bin/sh\n"
-                  "LC_ALL=C exec sed -n '/^set terminal/h; $ { g\n"
-                  "/svg/c\\\n<svg viewBox=\"0 0 9 9\"><path d=\"M0,0 L9,9\"/></svg>\n"
-                  "/pdf/c\\\n%PDF-1.5 %%EOF\n"
-                  "s/.*/\\x89PNG\\r\\n\\x1a\\nIEND\\xaeB`\\x82/p; }'\n");
+    /* The least of a drawing for each kind of terminal, when all of the script was read; but of PDF
+     * one that needs more than one read. */
+    snprintf(path, sizeof path,
+             "#!/bin/sh\n"
+             "LC_ALL=C exec sed -n '/^set terminal/h; $ { g\n"
+             "/svg/c\\\n<svg viewBox=\"0 0 9 9\"><path d=\"M0,0 L9,9\"/></svg>\n"
+             "/pdf/ { r %s/pdf\nd; }\n"
+             "s/.*/\\x89PNG\\r\\n\\x1a\\nIEND\\xaeB`\\x82/p; }'\n",
+             folder);
+    write_program(folder, "gnuplot", path);
+    snprintf(pdf, sizeof pdf, "%%PDF-1.5\n%99980s\n%%%%EOF\n", "");
+    snprintf(path, sizeof path, "%s/pdf", folder);
+    write_text(path, pdf);
     snprintf(path, sizeof path, "%s:%s", folder, getenv("PATH"));
     setenv("PATH", path, 1);
 }
