@@ -50,13 +50,14 @@ static void make_programs(void)
         exit(2);
     write_program(folder, "spm_encode", "#!/bin/sh\nexec sed 's/.*/1 2/'\n");
     /* The least of a drawing for each kind of terminal, when all of the script was read; but of PDF
-     * one that needs more than one read. */
+     * one that needs more than one read, of which the program does not learn how they ended. */
     snprintf(path, sizeof path,
              "#!/bin/sh\n"
-             "LC_ALL=C exec sed -n '/^set terminal/h; $ { g\n"
+             "LC_ALL=C sed -n '/^set terminal/h; $ { g\n"
              "/svg/c\\\n<svg viewBox=\"0 0 9 9\"><path d=\"M0,0 L9,9\"/></svg>\n"
              "/pdf/ { r %s/pdf\nd; }\n"
-             "s/.*/\\x89PNG\\r\\n\\x1a\\nIEND\\xaeB`\\x82/p; }'\n",
+             "s/.*/\\x89PNG\\r\\n\\x1a\\nIEND\\xaeB`\\x82/p; }' 2>/dev/null\n"
+             "exit 0\n",
              folder);
     write_program(folder, "gnuplot", path);
     snprintf(pdf, sizeof pdf, "%%PDF-1.5\n%99980s\n%%%%EOF\n", "");
