@@ -132,7 +132,7 @@ static int read_queries(struct job *j, FILE *out, size_t *n)
                    append(&j->made, line, (size_t)len) && append(&j->made, " ", 2);
     }
     free(line);
-    if (!good || ferror(out))
+    if (!good || (text && !more && !feof(out)))
         return failed(j, "cannot read from spm_encode", good ? strerror(errno) : "out of memory");
     if (!text)
         return failed(j, "spm_encode answered with a byte 0", NULL);
@@ -190,45 +190,38 @@ static int hear(struct job *j, pid_t child, int out, int told, size_t *n)
     return status;
 }
 
-/* The program shall have no end of a pipe but the one it gets: it would be its own reader, and wait
- * for ever when we no longer read. */
-static bool open_pipe(int ends[2])
+/* Start the program: what it writes comes from *out, why it did not start from *told. */
+static int start_program(const struct job *j, pid_t *child, int *out, int *told)
 {
-    if (pipe(ends) != 0)
-        return false;
-    if (fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0 && fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0)
-        return true;
-    int why = errno;
-    close(ends[0]);
-    close(ends[1]);
-    errno = why;
-    return false;
+    int ends[4] = {-1, -1, -1, -1}; /* read and write *out, read and write *told */
+    bool good = pipe(ends) == 0 && pipe(ends + 2) == 0;
+
+    /* Ours only: a program that holds the end we read is not told when we stop reading. */
+    for (int i = 0; good && i < 4; i++)
+        good = fcntl(ends[i], F_SETFD, FD_CLOEXEC) == 0;
+    if (good)
+        good = (*child = fork()) >= 0;
+    if (good && *child == 0)
+        become_program(j, ends[1], ends[3]);
+    int status = good ? EXIT_DONE : failed(j, "cannot start a process", strerror(errno));
+    for (int i = 0; i < 4; i++)
+        if (ends[i] >= 0 && (status || i % 2 == 1))
+            close(ends[i]);
+    *out = ends[0];
+    *told = ends[2];
+    return status;
 }
 
 static int run_program(struct job *j, size_t *n)
 {
-    int out[2], told[2], status;
+    pid_t child = -1;
+    int out, told;
+    int status = start_program(j, &child, &out, &told);
 
-    if (!open_pipe(out))
-        return failed(j, "cannot make a pipe", strerror(errno));
-    if (!open_pipe(told)) {
-        status = failed(j, "cannot make a pipe", strerror(errno));
-        close(out[0]);
-        close(out[1]);
+    if (status)
         return status;
-    }
-    pid_t child = fork();
-    if (child == 0)
-        become_program(j, out[1], told[1]);
-    close(out[1]);
-    close(told[1]);
-    if (child > 0) {
-        status = hear(j, child, out[0], told[0], n);
-    } else {
-        status = failed(j, "cannot start a process", strerror(errno));
-        close(out[0]);
-    }
-    close(told[0]);
+    status = hear(j, child, out, told, n);
+    close(told);
     return status;
 }
 

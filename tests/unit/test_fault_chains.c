@@ -18,6 +18,7 @@ static const char *const cases[] = {
     "count i --spm m.model 'the cat' 'a dog'",
     "prob i -m chang2024 --spm m.model - <texts.txt",
     "next i --spm m.model the cat",
+    "count i --spm m.model - <many",
     "report --effects effects.tsv --correlations correlations.tsv -t 1 -o new.html",
     "report --correlations correlations.tsv -t 1 --figures figures -o old.html",
     REPRODUCE "--corpus d.sfc --steps steps.txt run_2.tsv -o old",
@@ -96,6 +97,17 @@ static void write_sequences(const char *path, rng *r, int n)
         exit(2);
 }
 
+/* Texts whose pieces are more than a pipe holds. */
+static void write_many(const char *path)
+{
+    FILE *f = fopen(path, "w");
+
+    for (int i = 0; f && i < 30000; i++)
+        fputs("the cat\n", f);
+    if (!f || fclose(f) != 0)
+        exit(2);
+}
+
 static void make_pristine(rng *r)
 {
     static const char *const made[] = {
@@ -111,6 +123,7 @@ static void make_pristine(rng *r)
     write_sequences("eval.txt", r, 2);
     write_text("steps.txt", "0\n10\n100\n1000\n");
     write_text("texts.txt", "the cat\n^ a dog\n\nfish and chips\n");
+    write_many("many");
     write_text("m.model", "no model is looked at by the script\n");
     write_run("run_0.tsv", r);
     write_run("run_1.tsv", r);
