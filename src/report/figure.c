@@ -112,9 +112,7 @@ static void terminal(char *buf, size_t cap, enum medium m, const sufi_figure *g)
 static bool is_whole(enum medium m, const char *drawing, size_t len)
 {
     static const char *const first[N_MEDIA] = {"", "%PDF-", "\x89PNG\r\n\x1a\n"},
-                             *const last[N_MEDIA] = {"", "%%EOF",
-                                                     "IEND\xae"
-                                                     "B`\x82"};
+                             *const last[N_MEDIA] = {"", "%%EOF", "IEND\256B`\202"};
     size_t n = strlen(first[m]), n_last = strlen(last[m]), behind = 2; /* a newline, perhaps */
 
     if (len < n + n_last || memcmp(drawing, first[m], n) != 0)
