@@ -15,6 +15,25 @@
 #include "stats/tsqr.h"
 #include "sufgram/ols.h"
 
+/* Squares of two columns, and quotients of such, must neither overflow nor vanish. */
+static const double largest = 1e70, smallest = 1e-70;
+
+static int check_scale(const suf_ols *o, suf_diag *diag)
+{
+    for (size_t j = 0; j < o->k; j++) {
+        double scale = 0;
+        for (size_t i = 0; i < o->k; i++)
+            scale = fabs(o->r[j * o->k + i]) > scale ? fabs(o->r[j * o->k + i]) : scale;
+        scale /= sqrt((double)o->n);
+        if (scale != 0 && !(scale >= smallest && scale <= largest))
+            return sufi_fail(diag, SUF_ENUMERIC, NULL,
+                             "column %zu of a model holds numbers of about %.0e, whose squares are "
+                             "out of range: scale them",
+                             j, scale);
+    }
+    return SUF_OK;
+}
+
 int suf_ols_new(suf_ols **out, size_t n, size_t k, suf_ols_fill_fn *fill, void *arg,
                 unsigned n_threads, suf_diag *diag)
 {
@@ -27,6 +46,8 @@ int suf_ols_new(suf_ols **out, size_t n, size_t k, suf_ols_fill_fn *fill, void *
     o->n = n;
     o->k = side;
     int err = sufi_tsqr(n, side, fill, arg, n_threads, o->r, diag);
+    if (!err)
+        err = check_scale(o, diag);
     if (err)
         free(o);
     else
