@@ -92,6 +92,18 @@ static void name_files(struct job *j)
     };
 }
 
+/* The evaluation set, with the file that may have to lie beside it. */
+static void add_evaluation(struct job *j)
+{
+    char *beside = NULL;
+    int err = suf_source_beside(&beside, j->s->eval, NULL);
+
+    chain_input(&j->c, "", j->s->eval);
+    if (err == SUF_OK)
+        chain_input(&j->c, NULL, chain_keep(&j->c, beside));
+    j->c.no_memory = j->c.no_memory || err < 0;
+}
+
 static void add_statistics(struct job *j, const char *manifest)
 {
     const struct settings *s = j->s;
@@ -110,7 +122,7 @@ static void add_statistics(struct job *j, const char *manifest)
     chain_step(c, "covariates", &command_covariates);
     chain_argument(c, j->f.index);
     chain_input(c, NULL, manifest);
-    chain_input(c, "", s->eval);
+    add_evaluation(j);
     chain_input(c, "--mask", s->mask);
     chain_option(c, "--context", "1:all");
     chain_option(c, "--diversity", "30:10000");

@@ -74,7 +74,7 @@ static int list_folder(sufi_table_files *f, const char *path, suf_diag *diag)
     for (errno = 0; !err && !arrays && (entry = readdir(dir)) != NULL; errno = 0) {
         arrays = strncmp(entry->d_name, "surprisals_tokens_", 18) == 0 &&
                  ends_with(entry->d_name, strlen(entry->d_name), ".npy");
-        if (parse_name(entry->d_name, &step))
+        if (entry->d_name[0] != '.' && parse_name(entry->d_name, &step)) /* as fingerprints do */
             err = add_file(f, path, entry->d_name, step, diag);
     }
     if (!err && !arrays && errno)
