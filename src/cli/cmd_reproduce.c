@@ -29,7 +29,7 @@ static const struct option_spec options[] = {
     {"gam-curves", 0, OPTION_FLAG, AT(gam_curves), NULL,
      "also keep the smooth curves, DIR/gam/run_K.npy"},
     {"title", 0, OPTION_TEXT, AT(title), "TEXT", "title of the report"},
-    {"figures", 0, OPTION_TEXT, AT(figures), "FOLDER",
+    {"figures", 0, OPTION_FOLDER, AT(figures), "FOLDER",
      "also write every figure there as SVG, PDF and PNG"},
     {"gnuplot", 0, OPTION_TEXT, AT(gnuplot), "PROGRAM", "what draws the figures (default %s)"},
     {"output", 'o', OPTION_TEXT, AT(output), "DIR", "folder for everything (required)"},
