@@ -106,11 +106,11 @@ SUF_API void suf_checkpoint_put_cross_run(const suf_checkpoint_correlations *c,
 
 /* Read the tables 'sufgram curves' writes: its metrics, and (or NULL) the distances between runs'
  * smooth and raw curves. Of *out only n_runs, n_examples, n_pairs, final_surprisal, variability,
- * aoa, forgettability, distance and raw_distance are filled. Rows must stand as they were written:
- * run by run, every run with the same examples in the same order. Errors: SUF_EMISMATCH naming the
- * line (runs, examples or tables that do not agree), SUF_EFORMAT (a value missing, or an
- * age of acquisition that is not log10 of a step), SUF_EINVAL (distances of one run), those of
- * suf_table_read. Release with suf_curves_release. */
+ * aoa, forgettability, distance, raw_distance and example are filled. Rows must stand as they were
+ * written: run by run, every run with the same examples in the same order. Errors: SUF_EMISMATCH
+ * naming the line (runs, examples or tables that do not agree), SUF_EFORMAT (a value missing, an
+ * example that is no whole number, an age of acquisition that is not log10 of a step), SUF_EINVAL
+ * (distances of one run), those of suf_table_read. Release with suf_curves_release. */
 SUF_API int suf_curves_read(suf_curves *out, const char *metrics_path, const char *distance_path,
                             const char *raw_distance_path, suf_diag *diag) SUF_MUST_CHECK;
 

@@ -308,7 +308,7 @@ static void write_provenance(const struct job *j, enum curves_table table)
     suf_rows_provenance(rows, "steps", s->steps);
     if (s->mask)
         suf_rows_provenance(rows, "mask", s->mask);
-    number_line(rows, "last", s->last);
+    number_line(rows, "last", s->last < j->n_steps ? s->last : j->n_steps);
     number_line(rows, "splines", s->splines);
     snprintf(text, sizeof text, "%s%s", s->unit,
              strcmp(s->unit, "bits") ? ", converted to bits" : "");

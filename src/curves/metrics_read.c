@@ -35,6 +35,24 @@ static int check_ages(const double *aoa, const suf_table *t, const char *path, s
     return SUF_OK;
 }
 
+/* The numbers of the examples, those of the first run's rows. */
+static int keep_examples(suf_curves *c, const suf_table *t, const char *path, size_t column,
+                         const double *example, suf_diag *diag)
+{
+    const double most = 0x1p53; /* whole numbers up to here are exact */
+
+    c->example = sufi_alloc(c->n_examples, sizeof *c->example);
+    if (!c->example)
+        return sufi_fail_nomem(diag, "examples");
+    for (size_t i = 0; i < c->n_examples; i++) {
+        if (!(example[i] >= 0 && example[i] <= most && example[i] == floor(example[i])))
+            return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
+                                "'%.60s' is no number of an example", suf_table_text(t, i, column));
+        c->example[i] = (uint64_t)example[i];
+    }
+    return SUF_OK;
+}
+
 /* How many examples a run has, from runs as numbers[n_rows]; the rows must be runs 0, 1, ... one
  * after the other, equally long. */
 static int count_runs(suf_curves *c, const suf_table *t, const char *path, const double *run,
@@ -104,6 +122,8 @@ static int read_metrics(suf_curves *c, const char *path, double **example, suf_d
         err = read_column(*example, t, path, 1, diag);
     if (!err)
         err = check_examples(t, path, 1, *example, (size_t)c->n_examples, scratch, diag);
+    if (!err)
+        err = keep_examples(c, t, path, 1, *example, diag);
     for (size_t k = 0; k < 4 && !err; k++) {
         *metric[k] = sufi_alloc(n, sizeof **metric[k]);
         err = *metric[k] ? read_column(*metric[k], t, path, 2 + k, diag)

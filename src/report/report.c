@@ -53,6 +53,8 @@ static int read_runs(sufi_inputs *in, const suf_report_opts *o, suf_diag *diag)
         err = sufi_fail(diag, SUF_EMISMATCH, o->steps,
                         "%zu steps, but the runs have %llu checkpoints", in->n_steps,
                         (unsigned long long)suf_runs_checkpoints(in->runs));
+    if (!err && in->metrics.last > in->n_steps)
+        in->metrics.last = (unsigned)in->n_steps; /* there are no more */
     if (!err)
         err = sufi_run_summary_make(&in->summary, in->runs, o, diag);
     return err;

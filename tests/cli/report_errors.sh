@@ -49,7 +49,13 @@ edited 's/^# chance_bits: .*/# chance_bits: inf/' --steps steps run.tsv
 edited 's/^# last: .*/# last: 0/'
 edited '1s/^/\xef\xbb\xbf/; s/^# last: .*/# last: -1/'
 edited '/^[0-9]/s/\t[^\t]*/\t1e300/4' --steps steps run.tsv
-edited '0,/^[0-9]/s/^\(0\t100\t\)[^\t]*/\11e308/'
+edited '/^[0-9]/s/\t101\t/\t105\t/' --steps steps run.tsv
+sed 's/^102/word/' run.tsv >words.tsv
+edited '/^[0-9]/{s/\t100\t/\t0\t/; s/\t101\t/\t1\t/; s/\t102\t/\t2\t/}' --steps steps words.tsv
+sed 's/^102/world/' run.tsv >world.tsv
+sufgram curves --quiet --steps steps --vocab-size 512 world.tsv -o metrics.tsv
+edited '' --steps steps words.tsv
+edited '0,/^[0-9]/s/^\(0\t0\t\)[^\t]*/\11e308/'
 printf 'step\torder\tmean_r\tsd_r\n1\t1\t1e300\t0\n' >big.tsv
 try --correlations big.tsv -o r.html
 printf '# peak 1: 1e300 0.5\nstep\torder\tmean_r\tsd_r\n1\t1\t0.5\t0\n' >big.tsv
