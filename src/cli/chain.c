@@ -332,17 +332,23 @@ static int run_step(struct run *r, int k, const char *manifest_path)
     return write_manifest(r, manifest_path) ? cli_failed(c->command, &r->diag) : EXIT_DONE;
 }
 
-/* Inputs from outside the folder must be there before hours are spent; NULL, or the first that is
- * not. */
+/* Inputs from outside the folder must be there, to be read again and again, before hours are spent;
+ * NULL, or the first that is not, and errno, 0 for a pipe or a device. */
 static const char *find_missing(const struct chain *c)
 {
     size_t len = strlen(c->directory);
+    struct stat st;
 
     for (int k = 0; k < c->n_steps; k++)
         for (int i = 0; i < c->steps[k].n_inputs; i++) {
             const char *path = c->steps[k].inputs[i];
             bool inside = strncmp(path, c->directory, len) == 0 && path[len] == '/';
-            if (!inside && access(path, R_OK) != 0)
+            if (inside)
+                continue;
+            if (access(path, R_OK) != 0 || stat(path, &st) != 0)
+                return path;
+            errno = 0;
+            if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
                 return path;
         }
     return NULL;
@@ -369,7 +375,9 @@ static bool check_files(const struct chain *c)
     const char *missing = find_missing(c), *unnameable = NULL;
 
     if (missing)
-        fprintf(stderr, "sufgram %s: %s: cannot open: %s\n", c->command, missing, strerror(errno));
+        fprintf(stderr, "sufgram %s: %s: %s%s\n", c->command, missing,
+                errno ? "cannot open: " : "is no regular file, but a pipe or a device",
+                errno ? strerror(errno) : "");
     else if ((unnameable = find_unnameable(c)) != NULL)
         fprintf(stderr,
                 "sufgram %s: %s: a tab or a line end in the name of a file, which manifest.tsv "

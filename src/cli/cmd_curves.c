@@ -201,6 +201,26 @@ static bool enough_runs(const struct job *j)
     return !wrong;
 }
 
+/* Labels that the tables could not hold are found before the work; an error code. */
+static int check_labels(const struct job *j, suf_diag *diag)
+{
+    uint64_t n = suf_runs_examples(j->runs);
+
+    if (j->s->format != SUF_TSV || n == 0 || !suf_runs_label(j->runs, 0))
+        return 0;
+    for (uint64_t i = 0; i < n; i++)
+        if (strpbrk(suf_runs_label(j->runs, i), "\t\r\n")) {
+            *diag = (suf_diag){.err = SUF_EINVAL};
+            snprintf(diag->path, sizeof diag->path, "%s", suf_runs_path(j->runs, 0));
+            snprintf(diag->what, sizeof diag->what,
+                     "example %llu (from 0) has a tab or the end of a line in its label, which TSV "
+                     "cannot hold; use --format csv or jsonl",
+                     (unsigned long long)i);
+            return diag->err;
+        }
+    return 0;
+}
+
 /* ---- work ---- */
 
 /* Open the tables asked for before the work begins: a path that cannot be written shows at once. */
@@ -400,6 +420,8 @@ static int run(const void *settings, char **operands, int n_operands, const char
                                  &diag);
     if (!err && !enough_runs(&j))
         goto out;
+    if (!err)
+        err = check_labels(&j, &diag);
     if (!err)
         err = compute(&j, &diag);
     if (!err)

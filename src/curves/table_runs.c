@@ -77,6 +77,20 @@ static int on_names(void *arg, char *const *names, size_t n, suf_diag *diag)
     return SUF_OK;
 }
 
+/* Append a part of the key. `joined`: '+' and backslash have a backslash before them there, as a
+ * '+' on its own stands between parts: other parts never make the same key. */
+static bool add_part(struct scan *s, size_t *len, const char *text, bool joined)
+{
+    if (!sufi_grow(&s->key, &s->key_cap, *len + 2 * strlen(text) + 1, 1))
+        return false;
+    for (; *text; text++) {
+        if (joined && (*text == '+' || *text == '\\'))
+            s->key[(*len)++] = '\\';
+        s->key[(*len)++] = *text;
+    }
+    return true;
+}
+
 /* The text that identifies the row's example, in s->key; false when out of memory. */
 static bool make_key(struct scan *s, char *const *cells, size_t *len)
 {
@@ -88,14 +102,10 @@ static bool make_key(struct scan *s, char *const *cells, size_t *len)
         return true;
     }
     for (size_t i = 0; i < s->layout.n_example; i++) {
-        const char *text = cells[s->layout.example[i]];
-        size_t more = strlen(text);
-        if (!sufi_grow(&s->key, &s->key_cap, *len + more + 1, 1))
-            return false;
         if (i)
-            s->key[(*len)++] = '+';
-        memcpy(s->key + *len, text, more);
-        *len += more;
+            s->key[(*len)++] = '+'; /* the part before left room */
+        if (!add_part(s, len, cells[s->layout.example[i]], s->layout.n_example > 1))
+            return false;
     }
     return true;
 }

@@ -62,5 +62,10 @@ printf '# peak 1: 1e300 0.5\nstep\torder\tmean_r\tsd_r\n1\t1\t0.5\t0\n' >big.tsv
 try --correlations big.tsv -o r.html
 printf 'step\tmean_r\tsd_r\n1e300\t0.5\t0\n' >big.tsv
 try --run-correlations big.tsv -o r.html
+echo "== a pipe could be read once"
+mkfifo pipe
+try --metrics pipe -o r.html
+try --metrics metrics.tsv --steps pipe run.tsv -o r.html
+try --metrics metrics.tsv --steps steps pipe -o r.html
 echo "== no page is left behind"
 ls

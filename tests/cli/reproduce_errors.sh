@@ -89,6 +89,7 @@ until [ -s held ]; do sleep 0.02; done
 try --index out/index --eval e.ds --steps $o/steps.txt --vocab-size 2004 -o pairs bad.npy
 : >hold
 wait
+try --index out/index --eval hold --steps $o/steps.txt --vocab-size 2004 -o pairs bad.npy
 echo "== names the manifest cannot hold are refused before any work"
 tab=$(printf 'a\tb.txt')
 cp $o/eval.txt "$tab"
