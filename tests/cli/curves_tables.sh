@@ -111,3 +111,9 @@ wait
 printf 'example\t10\t30\na\t3\t2\n"b\tc"\t3\t2\n' | tr '\t' , | sed 's/b,c/b\tc/' >tab.csv
 sufgram curves --steps two.txt --vocab-size 512 --quiet tab.csv -o tab.tsv 2>&1
 sufgram curves --steps two.txt --vocab-size 512 --quiet tab.csv --format csv | grep -v '^#' | cut -d , -f 2,3,10
+echo "== large in ways that tables are not"
+awk 'BEGIN { print "example,run,step,surprisal"; for (k = 0; k < 500; k++) print k "," k "," k ",3" }' >lonely.csv
+try lonely.csv
+awk 'BEGIN { print "example,step,surprisal"; for (k = 400000; k > 0; k--) print "0," k ",3" }' >falling.csv
+timeout 20 sufgram curves --steps two.txt --vocab-size 512 --quiet falling.csv 2>&1
+echo "exit $?"
