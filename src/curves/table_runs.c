@@ -103,9 +103,9 @@ static int on_names(void *arg, char *const *names, size_t n, suf_diag *diag)
  * '+' on its own stands between parts: other parts never make the same key. */
 static bool add_part(struct scan *s, size_t *len, const char *text, bool joined)
 {
-    if (!sufi_grow(&s->key, &s->key_cap, *len + 2 * strlen(text) + 1, 1))
-        return false;
     for (; *text; text++) {
+        if (!sufi_grow(&s->key, &s->key_cap, *len + 2, 1))
+            return false;
         if (joined && (*text == '+' || *text == '\\'))
             s->key[(*len)++] = '\\';
         s->key[(*len)++] = *text;
@@ -124,8 +124,10 @@ static bool make_key(struct scan *s, char *const *cells, size_t *len)
         return true;
     }
     for (size_t i = 0; i < s->layout.n_example; i++) {
+        if (!sufi_grow(&s->key, &s->key_cap, *len + 1, 1))
+            return false;
         if (i)
-            s->key[(*len)++] = '+'; /* the part before left room */
+            s->key[(*len)++] = '+';
         if (!add_part(s, len, cells[s->layout.example[i]], s->layout.n_example > 1))
             return false;
     }
