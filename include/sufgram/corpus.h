@@ -163,6 +163,12 @@ typedef struct suf_source_opts {
 SUF_API int suf_corpus_ingest(suf_corpus_writer *w, const char *path, const suf_source_opts *opts,
                               suf_diag *diag) SUF_MUST_CHECK;
 
+/* The other file that a token file whose format is detected is read with: X.idx of X.bin and X.bin
+ * of X.idx (Megatron), X.ds.index of X.ds (datatrove), offset.N of tokenized.N (infini-gram).
+ * SUF_OK and *out, freed by the caller with free(); SUF_ABSENT (and NULL) when there is none;
+ * SUF_ENOMEM. Who keeps track of what a result was made from must count it in. */
+SUF_API int suf_source_beside(char **out, const char *path, suf_diag *diag) SUF_MUST_CHECK;
+
 /* ---- evaluation sequences ---- */
 
 /* Sequences of equal length, ids[n_sequences * length] row-major. Free with

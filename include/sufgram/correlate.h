@@ -20,15 +20,16 @@ SUF_BEGIN_DECLS
 typedef struct suf_ngram_targets {
     size_t n_examples;
     size_t n_orders;
-    uint32_t *order; /* [n_orders], rising */
-    double **bits;   /* [n_orders][n_examples] */
+    uint32_t *order;   /* [n_orders], rising */
+    double **bits;     /* [n_orders][n_examples] */
+    uint64_t *example; /* [n_examples] their numbers, no two alike; NULL: row i is example i */
 } suf_ngram_targets;
 
 /* Read the columns chang2024_N_bits, N = 1, 2, ..., of the table PATH (from 'sufgram covariates').
- * A column `example`, if there is one, must count the rows 0, 1, 2, ... Errors: SUF_EMISMATCH (no
- * such column, examples out of order), SUF_EFORMAT naming the line (a value missing, no number; no
- * rows), SUF_ENUMERIC (an infinite value), those of suf_table_read. Release with
- * suf_ngram_targets_release. */
+ * A column `example`, if there is one, numbers them, in any order. Errors: SUF_EMISMATCH (no such
+ * column), SUF_EFORMAT naming the line (a value missing, no number, an example that is no whole
+ * number up to 2^53; no rows), SUF_ENUMERIC (an infinite value), those of suf_table_read. Release
+ * with suf_ngram_targets_release. */
 SUF_API int suf_ngram_targets_read(suf_ngram_targets *out, const char *path,
                                    suf_diag *diag) SUF_MUST_CHECK;
 
@@ -63,18 +64,19 @@ typedef struct suf_checkpoint_correlations {
                                    pair, in the order 01 02 .. 12 ..; with one run there are none */
 } suf_checkpoint_correlations;
 
-/* Correlate each checkpoint's surprisal, over all examples, with every order of `targets` and
- * between runs. Step 0 is a checkpoint like any other. Every export is read once, in blocks; means
- * and products are gathered block by block, centred in the block, and merged (Chan, Golub and
- * LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979), so
- * memory does not grow with the examples: some n_runs * n_checkpoints * 2 KiB a thread. Spearman
- * must hold columns to rank them: opts->memory bytes of them at a time, an export being read once
- * for each such group, and 8 bytes an example and order, 24 an example and thread.
+/* Correlate each checkpoint's surprisal, over all examples, with every order of `targets`, whose
+ * rows are found by the numbers of the runs' examples (suf_runs_example), and between runs. Step 0
+ * is a checkpoint like any other. Every export is read once, in blocks; means and products are
+ * gathered block by block, centred in the block, and merged (Chan, Golub and LeVeque, "Updating
+ * formulae and a pairwise algorithm for computing sample variances", 1979), so memory does not grow
+ * with the examples: some n_runs * n_checkpoints * 2 KiB a thread. Spearman must hold columns to
+ * rank them: opts->memory bytes of them at a time, an export being read once for each such group,
+ * and 8 bytes an example and order, 24 an example and thread.
  *
- * Errors: SUF_EMISMATCH (targets and runs differ in examples, steps[0..n_steps-1] and runs in
- * checkpoints), SUF_EINVAL (steps that do not increase), SUF_ENUMERIC (see suf_runs_read),
- * SUF_ELIMIT (ranks of 2^32 examples or more), SUF_EINTERRUPTED, SUF_ENOMEM. Release with
- * suf_checkpoint_correlations_release. */
+ * Errors: SUF_EMISMATCH (targets and runs differ in examples, naming the first; examples that are
+ * no numbers; steps[0..n_steps-1] and runs differ in checkpoints), SUF_EINVAL (steps that do not
+ * increase), SUF_ENUMERIC (see suf_runs_read), SUF_ELIMIT (ranks of 2^32 examples or more),
+ * SUF_EINTERRUPTED, SUF_ENOMEM. Release with suf_checkpoint_correlations_release. */
 SUF_API int suf_correlate_checkpoints(suf_checkpoint_correlations *out, const suf_runs *runs,
                                       const uint64_t *steps, size_t n_steps,
                                       const suf_ngram_targets *targets,
@@ -104,9 +106,10 @@ SUF_API void suf_checkpoint_put_cross_run(const suf_checkpoint_correlations *c,
 
 /* Read the tables 'sufgram curves' writes: its metrics, and (or NULL) the distances between runs'
  * smooth and raw curves. Of *out only n_runs, n_examples, n_pairs, final_surprisal, variability,
- * aoa, forgettability, distance and raw_distance are filled. Rows must stand as they were written:
- * run by run, every run with the same examples in the same order. Errors: SUF_EMISMATCH naming the
- * line (runs, examples or tables that do not agree), SUF_EFORMAT (a value missing), SUF_EINVAL
+ * aoa, forgettability, distance, raw_distance and example are filled. Rows must stand as they were
+ * written: run by run, every run with the same examples in the same order. Errors: SUF_EMISMATCH
+ * naming the line (runs, examples or tables that do not agree), SUF_EFORMAT (a value missing, an
+ * example that is no whole number, an age of acquisition that is not log10 of a step), SUF_EINVAL
  * (distances of one run), those of suf_table_read. Release with suf_curves_release. */
 SUF_API int suf_curves_read(suf_curves *out, const char *metrics_path, const char *distance_path,
                             const char *raw_distance_path, suf_diag *diag) SUF_MUST_CHECK;

@@ -68,6 +68,8 @@ typedef struct suf_curves {
     double *distance;       /* bits^2 [n_examples * n_pairs], row-major: mean squared difference of
                                two runs' smooth curves; NULL with one run */
     double *raw_distance;   /* the same of raw curves, step 0 included; NULL unless asked for */
+    uint64_t *example;      /* [n_examples] their numbers, of curves read from a table; else NULL:
+                               suf_runs_example has them */
 } suf_curves;
 
 /* Compute everything for runs whose checkpoints were taken at steps[0..n_steps-1] (strictly

@@ -35,7 +35,8 @@ typedef struct suf_runs_opts {
     int drop; /* non-zero: leave out examples whose surprisal is missing, NaN or infinite at any
                  checkpoint of any run. 0: such a value is an error when it is read */
     /* Columns of tables; NULL: "run", "step", "example", "surprisal". `example` may name several
-     * columns, joined by '+', that identify an example together. */
+     * columns, joined by '+', that identify an example together; so are their cells in its label,
+     * where a '+' or backslash of a cell has a backslash before it. */
     const char *run_column, *step_column, *example_column, *surprisal_column;
     const char *tmp;           /* folder for copies of tables; NULL: $TMPDIR or /tmp */
     unsigned n_threads;        /* of looking for what to drop; 0: one a processor */
@@ -55,7 +56,8 @@ typedef struct suf_runs_opts {
  *     their numbers or, if one is no number, of first appearance. A column `example` names
  * examples; without one a row of a wide table is an example;
  *   - a folder of tables, one a checkpoint: files whose name ends with a number, the step, before
- *     .csv, .tsv or .txt (and .gz or .zst). Without a column `example` the rows are the examples.
+ *     .csv, .tsv or .txt (and .gz or .zst), all alike before the number; those that begin with a
+ *     '.' are ignored. Without a column `example` the rows are the examples.
  *
  * Arrays: without a mask rows are examples. With a mask (a 2-D .npy, bool or integer, n_sequences x
  * L, nothing selected at position 0) a run has either one row a selected target or one row a target
@@ -69,10 +71,11 @@ typedef struct suf_runs_opts {
  * examples as the arrays do.
  *
  * Errors name the file: SUF_EMISMATCH (runs, files or mask that do not agree in rows or
- * checkpoints; a gap in a folder), SUF_EFORMAT (an array that is not 2-D floating point, empty, no
- * surprisal file in the folder, a target at position 0; a table with no such columns, a value
- * twice, a cell that is no number, naming the line), SUF_ENUMERIC (drop leaves no example),
- * SUF_EINVAL (no run) and those of suf_npy_open. Close with suf_runs_close. */
+ * checkpoints; a gap, or tables of two names, in a folder; tables
+ * whose values fill less than one in 64 of 2^24 cells or more), SUF_EFORMAT (an array that is not
+ * 2-D floating point, empty, no surprisal file in the folder, a target at position 0; a table with
+ * no such columns, a value twice, a cell that is no number, naming the line), SUF_ENUMERIC (drop
+ * leaves no example), SUF_EINVAL (no run) and those of suf_npy_open. Close with suf_runs_close. */
 SUF_API int suf_runs_open_with(suf_runs **out, const char *const *paths, size_t n_paths,
                                const suf_runs_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 

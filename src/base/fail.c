@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -97,6 +98,15 @@ int sufi_fail_errno(suf_diag *diag, const char *path, const char *doing)
 int sufi_fail_nomem(suf_diag *diag, const char *purpose)
 {
     return sufi_fail(diag, SUF_ENOMEM, NULL, "out of memory for %s", purpose);
+}
+
+int sufi_fail_within(suf_diag *diag, int err, const char *path)
+{
+    bool of_file = err && err != SUF_ENOMEM && err != SUF_EINTERRUPTED;
+
+    if (of_file && diag && path && !diag->path[0])
+        snprintf(diag->path, sizeof diag->path, "%s", path);
+    return err;
 }
 
 const char *suf_diag_format(const suf_diag *diag, char *buf, size_t cap)

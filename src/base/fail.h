@@ -17,4 +17,8 @@ int sufi_fail_errno(suf_diag *diag, const char *path, const char *doing);
 /* SUF_ENOMEM, naming what the memory was for. */
 int sufi_fail_nomem(suf_diag *diag, const char *purpose);
 
+/* Return `err`, the failure of work on this file (NULL: none), which its diagnostic then names if
+ * it named none and the file had a part in it: not when memory is short or the job interrupted. */
+int sufi_fail_within(suf_diag *diag, int err, const char *path);
+
 #endif

@@ -155,8 +155,10 @@ int sufi_outfile_open(sufi_outfile *f, const char *path, suf_diag *diag)
         f->fd = open(path, O_WRONLY | O_CLOEXEC);
     } else {
         snprintf(f->temporary, strlen(f->path) + 32, "%s.tmp-%ld", f->path, (long)getpid());
-        f->unnamed = open_unnamed(f);
-        if (!f->unnamed)
+        /* The name without which a file without one could not be finished may be too long. */
+        bool nameable = access(f->temporary, F_OK) == 0 || errno != ENAMETOOLONG;
+        f->unnamed = nameable && open_unnamed(f);
+        if (nameable && !f->unnamed)
             f->fd = create_temporary(f->temporary);
     }
     if (f->fd < 0)

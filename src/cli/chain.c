@@ -1,8 +1,10 @@
 #include "chain.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,11 +25,8 @@ static void *grown(struct chain *c, void *items, int n, int *cap, size_t size)
     return larger;
 }
 
-const char *chain_path(struct chain *c, const char *folder, const char *name)
+const char *chain_keep(struct chain *c, char *path)
 {
-    folder = folder ? folder : c->directory;
-    size_t len = strlen(folder) + strlen(name) + 2;
-    char *path = malloc(len);
     char **paths = grown(c, c->paths, c->n_paths, &c->paths_cap, sizeof *paths);
 
     if (paths)
@@ -37,9 +36,18 @@ const char *chain_path(struct chain *c, const char *folder, const char *name)
         free(path);
         return "";
     }
-    snprintf(path, len, "%s/%s", folder, name);
-    c->paths[c->n_paths++] = path;
-    return path;
+    return c->paths[c->n_paths++] = path;
+}
+
+const char *chain_path(struct chain *c, const char *folder, const char *name)
+{
+    folder = folder ? folder : c->directory;
+    size_t len = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(len);
+
+    if (path)
+        snprintf(path, len, "%s/%s", folder, name);
+    return chain_keep(c, path);
 }
 
 static struct chain_step *current(struct chain *c)
@@ -324,42 +332,88 @@ static int run_step(struct run *r, int k, const char *manifest_path)
     return write_manifest(r, manifest_path) ? cli_failed(c->command, &r->diag) : EXIT_DONE;
 }
 
-/* Inputs from outside the folder must be there before hours are spent; NULL, or the first that is
- * not. */
+/* Inputs from outside the folder must be there, to be read again and again, before hours are spent;
+ * NULL, or the first that is not, and errno, 0 for a pipe or a device. */
 static const char *find_missing(const struct chain *c)
 {
     size_t len = strlen(c->directory);
+    struct stat st;
 
     for (int k = 0; k < c->n_steps; k++)
         for (int i = 0; i < c->steps[k].n_inputs; i++) {
             const char *path = c->steps[k].inputs[i];
             bool inside = strncmp(path, c->directory, len) == 0 && path[len] == '/';
-            if (!inside && access(path, R_OK) != 0)
+            if (inside)
+                continue;
+            if (access(path, R_OK) != 0 || stat(path, &st) != 0)
+                return path;
+            errno = 0;
+            if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
                 return path;
         }
     return NULL;
 }
 
-int chain_run(struct chain *c)
+/* A cell of the manifest holds no tab or line end, and a step must not be found out of it when its
+ * work is done; NULL, or the first such name. */
+static const char *find_unnameable(const struct chain *c)
+{
+    for (int k = 0; k < c->n_steps; k++) {
+        const struct chain_step *s = &c->steps[k];
+        for (int i = 0; i < s->n_inputs; i++)
+            if (strpbrk(s->inputs[i], "\t\r\n"))
+                return s->inputs[i];
+        for (int i = 0; i < s->n_outputs; i++)
+            if (strpbrk(s->outputs[i], "\t\r\n"))
+                return s->outputs[i];
+    }
+    return NULL;
+}
+
+static bool check_files(const struct chain *c)
+{
+    const char *missing = find_missing(c), *unnameable = NULL;
+
+    if (missing)
+        fprintf(stderr, "sufgram %s: %s: %s%s\n", c->command, missing,
+                errno ? "cannot open: " : "is no regular file, but a pipe or a device",
+                errno ? strerror(errno) : "");
+    else if ((unnameable = find_unnameable(c)) != NULL)
+        fprintf(stderr,
+                "sufgram %s: %s: a tab or a line end in the name of a file, which manifest.tsv "
+                "cannot hold\n",
+                c->command, unnameable);
+    return !missing && !unnameable;
+}
+
+/* Make the folder and keep other chains out of it until *lock is closed. Where the file system has
+ * no locks there is none. */
+static bool take_folder(const struct chain *c, int *lock)
+{
+    if (mkdir(c->directory, 0777) != 0 && errno != EEXIST) {
+        fprintf(stderr, "sufgram %s: %s: cannot make the folder: %s\n", c->command, c->directory,
+                strerror(errno));
+        return false;
+    }
+    *lock = open(c->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*lock < 0) {
+        fprintf(stderr, "sufgram %s: %s: cannot open the folder: %s\n", c->command, c->directory,
+                strerror(errno));
+        return false;
+    }
+    if (flock(*lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        fprintf(stderr, "sufgram %s: another %s is at work in %s\n", c->command, c->command,
+                c->directory);
+        return false;
+    }
+    return true;
+}
+
+static int run_steps(struct chain *c, const char *manifest_path)
 {
     struct run r = {.chain = c};
     int status = EXIT_DONE;
 
-    const char *missing = find_missing(c);
-    if (missing) {
-        fprintf(stderr, "sufgram %s: %s: cannot open: %s\n", c->command, missing, strerror(errno));
-        return EXIT_FAILED;
-    }
-    if (mkdir(c->directory, 0777) != 0 && errno != EEXIST) {
-        fprintf(stderr, "sufgram %s: %s: cannot make the folder: %s\n", c->command, c->directory,
-                strerror(errno));
-        return EXIT_FAILED;
-    }
-    const char *manifest_path = chain_path(c, NULL, "manifest.tsv");
-    if (c->no_memory) {
-        fprintf(stderr, "sufgram %s: out of memory\n", c->command);
-        return EXIT_FAILED;
-    }
     read_manifest(&r, manifest_path);
     for (int k = 0; k < c->n_steps && status == EXIT_DONE; k++)
         status = run_step(&r, k, manifest_path);
@@ -367,5 +421,19 @@ int chain_run(struct chain *c)
         free(r.line[k]);
     suf_table_free(r.manifest);
     free(r.known);
+    return status;
+}
+
+int chain_run(struct chain *c)
+{
+    const char *manifest_path = chain_path(c, NULL, "manifest.tsv");
+    int lock = -1, status = EXIT_FAILED;
+
+    if (c->no_memory)
+        fprintf(stderr, "sufgram %s: out of memory\n", c->command);
+    else if (check_files(c) && take_folder(c, &lock))
+        status = run_steps(c, manifest_path);
+    if (lock >= 0)
+        (void)close(lock);
     return status;
 }

@@ -28,13 +28,16 @@ struct chain {
     const char *directory;
     struct chain_step steps[CHAIN_MAX_STEPS];
     int n_steps;
-    char **paths; /* made by chain_path */
+    char **paths; /* of chain_path and chain_keep */
     int n_paths, paths_cap;
     bool no_memory; /* sticky; chain_run reports it */
 };
 
 /* FOLDER/NAME, FOLDER being the chain's where it is NULL; lives as long as the chain. */
 const char *chain_path(struct chain *c, const char *folder, const char *name);
+
+/* The same for a path the caller made, which is freed with the chain. */
+const char *chain_keep(struct chain *c, char *path);
 
 /* Begin a step; the calls after it add to it. */
 void chain_step(struct chain *c, const char *name, const struct command *command);
@@ -46,7 +49,8 @@ void chain_option(struct chain *c, const char *name, const char *value); /* NULL
 void chain_input(struct chain *c, const char *option, const char *path);
 void chain_output(struct chain *c, const char *option, const char *path);
 
-/* Make the folder and run what must be run. Returns an EXIT_ code, that of the step that failed. */
+/* Make the folder and run what must be run, while no other chain may work there. Returns an EXIT_
+ * code, that of the step that failed. */
 int chain_run(struct chain *c);
 
 void chain_release(struct chain *c);

@@ -22,6 +22,8 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 enum option_kind {
     OPTION_FLAG,   /* bool: present or not */
     OPTION_TEXT,   /* const char * */
+    OPTION_OUTPUT, /* const char *, not empty: a file the command writes, "-" standard output */
+    OPTION_FOLDER, /* the same of a folder it writes arrays or figures to */
     OPTION_U32,    /* uint32_t, decimal */
     OPTION_U64,    /* uint64_t, decimal */
     OPTION_SIZE,   /* uint64_t bytes: 4G, 512M, 100K, or plain bytes */

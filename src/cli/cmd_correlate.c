@@ -23,11 +23,11 @@ static const struct option_spec options[] = {
      "targets, an .npy of sequences x positions (default: every row)"},
     {"unit", 0, OPTION_TEXT, AT(unit), "UNIT",
      "of the runs: bits, nats, log10 (surprisal) or log2prob, lnprob, log10prob (default %s)"},
-    {"output", 'o', OPTION_TEXT, AT(output), "FILE", "table of correlations (default %s)"},
+    {"output", 'o', OPTION_OUTPUT, AT(output), "FILE", "table of correlations (default %s)"},
     {"spearman", 0, OPTION_FLAG, AT(spearman), NULL, "rank correlations as well"},
     {"memory", 0, OPTION_SIZE, AT(memory), "SIZE",
      "for columns that are ranked at a time (default %s bytes)"},
-    {"cross-run", 0, OPTION_TEXT, AT(cross_run), "FILE",
+    {"cross-run", 0, OPTION_OUTPUT, AT(cross_run), "FILE",
      "correlations of the runs with each other, a row a checkpoint"},
     {"metrics", 0, OPTION_TEXT, AT(metrics), "FILE",
      "correlate metrics of curves, from 'curves -o', instead"},
@@ -217,8 +217,9 @@ const struct command command_correlate = {
         "the backed-off surprisal of each n-gram order (columns chang2024_N_bits of the table):\n"
         "mean and population standard deviation over runs. The checkpoint at which an order's\n"
         "mean is greatest stands in a provenance line 'peak N: STEP R'. A run is what 'curves'\n"
-        "takes. Exports are read once, in blocks; for --spearman once for each group of columns\n"
-        "that --memory holds.\n\n"
+        "takes; its examples are found in the table by their numbers (column example, or else\n"
+        "the row). Exports are read once, in blocks; for --spearman once for each group of\n"
+        "columns that --memory holds.\n\n"
         "With --metrics: correlations between metrics over all curves and averaged over runs,\n"
         "between runs, of the variability within sets of runs, and of the distances of smooth "
         "and\n"

@@ -45,23 +45,23 @@ static const struct option_spec options[] = {
      "columns of tables: run, step, example (NAME may be A+B), surprisal (default: those names)"},
     {"tmp", 0, OPTION_TEXT, AT(tmp), "DIR",
      "folder for 8 bytes a value of tables (default: $TMPDIR or /tmp)"},
-    {"output", 'o', OPTION_TEXT, AT(output), "FILE", "metrics of every curve (default %s)"},
-    {"average", 0, OPTION_TEXT, AT(average), "FILE", "metrics averaged over runs"},
-    {"cross-run", 0, OPTION_TEXT, AT(cross_run), "FILE",
+    {"output", 'o', OPTION_OUTPUT, AT(output), "FILE", "metrics of every curve (default %s)"},
+    {"average", 0, OPTION_OUTPUT, AT(average), "FILE", "metrics averaged over runs"},
+    {"cross-run", 0, OPTION_OUTPUT, AT(cross_run), "FILE",
      "mean squared differences of runs' smooth curves"},
-    {"cross-run-raw", 0, OPTION_TEXT, AT(cross_run_raw), "FILE",
+    {"cross-run-raw", 0, OPTION_OUTPUT, AT(cross_run_raw), "FILE",
      "the same of raw curves, step 0 included"},
-    {"gam-curves", 0, OPTION_TEXT, AT(gam_curves), "DIR", "smooth curves, DIR/run_K.npy"},
+    {"gam-curves", 0, OPTION_FOLDER, AT(gam_curves), "DIR", "smooth curves, DIR/run_K.npy"},
     {"unlearned", 0, OPTION_DOUBLE, AT(unlearned), "PERCENTILE",
      "column unlearned: 1 if a smooth curve's least is above this percentile of its run"},
-    {"sigmoid", 0, OPTION_TEXT, AT(sigmoid), "FILE",
+    {"sigmoid", 0, OPTION_OUTPUT, AT(sigmoid), "FILE",
      "fitted sigmoids and their age of acquisition"},
-    {"slopes", 0, OPTION_TEXT, AT(slopes), "DIR",
+    {"slopes", 0, OPTION_FOLDER, AT(slopes), "DIR",
      "slopes of raw curves on log10 step in a sliding window, DIR/run_K.npy"},
     {"slope-window", 0, OPTION_U32, AT(slope_window), "K", "checkpoints in it (default %s)"},
-    {"dataset-map", 0, OPTION_TEXT, AT(dataset_map), "FILE",
+    {"dataset-map", 0, OPTION_OUTPUT, AT(dataset_map), "FILE",
      "mean and deviation of the target's probability over the last checkpoints"},
-    {"rank-similarity", 0, OPTION_TEXT, AT(rank_similarity), "FILE",
+    {"rank-similarity", 0, OPTION_OUTPUT, AT(rank_similarity), "FILE",
      "for each curve of a run, how many of another are closer than its own there"},
     {"rank-runs", 0, OPTION_TEXT, AT(rank_runs), "A:B,...", "between which runs (default %s)"},
     {"rank-curves", 0, OPTION_TEXT, AT(rank_curves), "raw|gam", "of which curves (default %s)"},
@@ -201,6 +201,26 @@ static bool enough_runs(const struct job *j)
     return !wrong;
 }
 
+/* Labels that the tables could not hold are found before the work; an error code. */
+static int check_labels(const struct job *j, suf_diag *diag)
+{
+    uint64_t n = suf_runs_examples(j->runs);
+
+    if (j->s->format != SUF_TSV || n == 0 || !suf_runs_label(j->runs, 0))
+        return 0;
+    for (uint64_t i = 0; i < n; i++)
+        if (strpbrk(suf_runs_label(j->runs, i), "\t\r\n")) {
+            *diag = (suf_diag){.err = SUF_EINVAL};
+            snprintf(diag->path, sizeof diag->path, "%s", suf_runs_path(j->runs, 0));
+            snprintf(diag->what, sizeof diag->what,
+                     "example %llu (from 0) has a tab or the end of a line in its label, which TSV "
+                     "cannot hold; use --format csv or jsonl",
+                     (unsigned long long)i);
+            return diag->err;
+        }
+    return 0;
+}
+
 /* ---- work ---- */
 
 /* Open the tables asked for before the work begins: a path that cannot be written shows at once. */
@@ -318,7 +338,7 @@ static void write_provenance(const struct job *j, enum curves_table table)
     suf_rows_provenance(rows, "steps", s->steps);
     if (s->mask)
         suf_rows_provenance(rows, "mask", s->mask);
-    number_line(rows, "last", s->last);
+    number_line(rows, "last", s->last < j->n_steps ? s->last : j->n_steps);
     number_line(rows, "splines", s->splines);
     snprintf(text, sizeof text, "%s%s", s->unit,
              strcmp(s->unit, "bits") ? ", converted to bits" : "");
@@ -410,6 +430,8 @@ static int run(const void *settings, char **operands, int n_operands, const char
                                  &diag);
     if (!err && !enough_runs(&j))
         goto out;
+    if (!err)
+        err = check_labels(&j, &diag);
     if (!err)
         err = compute(&j, &diag);
     if (!err)

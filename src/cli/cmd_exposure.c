@@ -22,7 +22,7 @@ static const struct option_spec options[] = {
     {"order", 0, OPTION_U32, offsetof(struct settings, order), "N",
      "length of the grams, any [the index's order]"},
     CLI_EVALUATION_OPTIONS(struct settings, eval),
-    {"output", 'o', OPTION_TEXT, offsetof(struct settings, output), "X.npy",
+    {"output", 'o', OPTION_OUTPUT, offsetof(struct settings, output), "X.npy",
      "where to write (needed)"},
     {"threads", 't', OPTION_U32, offsetof(struct settings, threads), "N",
      "threads; 0: one per processor [%s]"},

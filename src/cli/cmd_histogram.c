@@ -25,7 +25,7 @@ static const struct option_spec options[] = {
     {"bins", 0, OPTION_U32, AT(bins), "N", "bins an axis (default %s)"},
     {"within", 0, OPTION_DOUBLE, AT(within), "SD",
      "count what lies within so many standard deviations of the mean; 0: all (default %s)"},
-    {"output", 'o', OPTION_TEXT, AT(output), "FILE", "table of counts (default %s)"},
+    {"output", 'o', OPTION_OUTPUT, AT(output), "FILE", "table of counts (default %s)"},
     {"format", 0, OPTION_FORMAT, AT(format), "FORMAT", "tsv, csv or jsonl (default %s)"},
     {NULL, 0, OPTION_FLAG, 0, NULL, NULL},
 };

@@ -14,7 +14,7 @@ struct ingest {
 static const struct ingest defaults = {.in = CLI_TOKEN_FILE_DEFAULTS};
 
 static const struct option_spec options[] = {
-    {"output", 'o', OPTION_TEXT, offsetof(struct ingest, output), "FILE",
+    {"output", 'o', OPTION_OUTPUT, offsetof(struct ingest, output), "FILE",
      "the corpus to write (required)"},
     {"format", 'f', OPTION_TEXT, offsetof(struct ingest, in.format), CLI_TOKEN_FILE_FORMATS,
      "of all inputs (default %s)"},

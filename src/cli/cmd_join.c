@@ -64,7 +64,7 @@ static const struct option_spec options[] = {
      "add exposure to grams of order N at the age of acquisition (implies --many)"},
     {"steps", 0, OPTION_TEXT, offsetof(struct join_settings, steps), "STEPS.txt",
      "with --exposure: the steps that X.npy was made with"},
-    {"output", 'o', OPTION_TEXT, offsetof(struct join_settings, output), "FILE",
+    {"output", 'o', OPTION_OUTPUT, offsetof(struct join_settings, output), "FILE",
      "the joined table (default %s)"},
     {"format", 0, OPTION_FORMAT, offsetof(struct join_settings, format), "FORMAT",
      "tsv, csv or jsonl (default %s)"},

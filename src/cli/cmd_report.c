@@ -28,10 +28,10 @@ static const struct option_spec options[] = {
     {"steps", 0, OPTION_TEXT, AT(steps), "FILE", "training step of each checkpoint of the runs"},
     {"mask", 0, OPTION_TEXT, AT(mask), "FILE", "targets of the runs, as for 'curves'"},
     {"title", 0, OPTION_TEXT, AT(title), "TEXT", "title of the page (default: Learning curves)"},
-    {"figures", 0, OPTION_TEXT, AT(figures), "DIR",
+    {"figures", 0, OPTION_FOLDER, AT(figures), "DIR",
      "also write every figure to DIR as SVG, PDF and PNG"},
     {"gnuplot", 0, OPTION_TEXT, AT(gnuplot), "PROGRAM", "what draws the figures (default %s)"},
-    {"output", 'o', OPTION_TEXT, AT(output), "FILE", "the page (default %s)"},
+    {"output", 'o', OPTION_OUTPUT, AT(output), "FILE", "the page (default %s)"},
     {"threads", 't', OPTION_U32, AT(threads), "N", "threads (default: one a processor)"},
     {NULL, 0, OPTION_FLAG, 0, NULL, NULL},
 };

@@ -29,7 +29,7 @@ static const struct option_spec options[] = {
     {"gam-curves", 0, OPTION_FLAG, AT(gam_curves), NULL,
      "also keep the smooth curves, DIR/gam/run_K.npy"},
     {"title", 0, OPTION_TEXT, AT(title), "TEXT", "title of the report"},
-    {"figures", 0, OPTION_TEXT, AT(figures), "FOLDER",
+    {"figures", 0, OPTION_FOLDER, AT(figures), "FOLDER",
      "also write every figure there as SVG, PDF and PNG"},
     {"gnuplot", 0, OPTION_TEXT, AT(gnuplot), "PROGRAM", "what draws the figures (default %s)"},
     {"output", 'o', OPTION_TEXT, AT(output), "DIR", "folder for everything (required)"},
@@ -92,6 +92,18 @@ static void name_files(struct job *j)
     };
 }
 
+/* The evaluation set, with the file that may have to lie beside it. */
+static void add_evaluation(struct job *j)
+{
+    char *beside = NULL;
+    int err = suf_source_beside(&beside, j->s->eval, NULL);
+
+    chain_input(&j->c, "", j->s->eval);
+    if (err == SUF_OK)
+        chain_input(&j->c, NULL, chain_keep(&j->c, beside));
+    j->c.no_memory = j->c.no_memory || err < 0;
+}
+
 static void add_statistics(struct job *j, const char *manifest)
 {
     const struct settings *s = j->s;
@@ -110,7 +122,7 @@ static void add_statistics(struct job *j, const char *manifest)
     chain_step(c, "covariates", &command_covariates);
     chain_argument(c, j->f.index);
     chain_input(c, NULL, manifest);
-    chain_input(c, "", s->eval);
+    add_evaluation(j);
     chain_input(c, "--mask", s->mask);
     chain_option(c, "--context", "1:all");
     chain_option(c, "--diversity", "30:10000");

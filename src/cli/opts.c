@@ -59,6 +59,8 @@ static void print_default(const struct option_spec *o, const char *base, char *b
 
     switch (o->kind) {
     case OPTION_TEXT:
+    case OPTION_OUTPUT:
+    case OPTION_FOLDER:
         memcpy(&text, at, sizeof text);
         snprintf(buf, cap, "%s", text ? text : "none");
         break;
@@ -188,6 +190,12 @@ static bool store(const struct option_spec *o, const char *text, char *base)
     switch (o->kind) {
     case OPTION_FLAG:
         *(bool *)at = true;
+        return true;
+    case OPTION_OUTPUT:
+    case OPTION_FOLDER:
+        if (!*text)
+            return false;
+        memcpy(at, &text, sizeof text);
         return true;
     case OPTION_TEXT:
         memcpy(at, &text, sizeof text);

@@ -1,5 +1,5 @@
 /* program.c - from the command line to a command. */
-#include "cli.h"
+#include "outputs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -60,7 +60,9 @@ int cli_run(const struct command *c, int argc, char **argv)
         fprintf(stderr, "sufgram %s: out of memory\n", c->name);
     } else {
         int n = cli_parse(c, argc - 2, argv + 2, settings);
-        status = n == -2 ? EXIT_DONE : n < 0 ? EXIT_USAGE : c->run(settings, argv + 2, n, line);
+        status = n == -2 ? EXIT_DONE : n < 0 ? EXIT_USAGE : cli_check_outputs(c, settings);
+        if (n >= 0 && status == EXIT_DONE)
+            status = c->run(settings, argv + 2, n, line);
     }
     free(line);
     free(settings);

@@ -24,18 +24,44 @@ static bool is_megatron_index(const char *path)
     return is;
 }
 
+/* The other file, and *format, of a kind of token file that comes in twos; NULL: it is none, or
+ * *no_memory. */
+static char *find_beside(const char *path, enum suf_source_format *format, bool *no_memory)
+{
+    bool bin = sufi_ends_in(path, ".bin"), idx = sufi_ends_in(path, ".idx");
+    bool ds = sufi_ends_in(path, ".ds"), offsets = !bin && !idx && !ds;
+    char *beside = bin   ? sufi_beside(path, 4, ".idx")
+                   : idx ? sufi_beside(path, 4, ".bin")
+                   : ds  ? sufi_beside(path, 0, ".index")
+                         : sufi_infinigram_offsets(path);
+
+    *no_memory = !beside && !offsets;
+    if (beside && (bin   ? is_megatron_index(beside)
+                   : idx ? is_megatron_index(path)
+                         : is_file(beside))) {
+        *format = bin || idx ? SUF_SOURCE_MEGATRON
+                  : ds       ? SUF_SOURCE_DATATROVE
+                             : SUF_SOURCE_INFINIGRAM;
+        return beside;
+    }
+    free(beside);
+    return NULL;
+}
+
 void sufi_source_detect_beside(const char *path, enum suf_source_format *format)
 {
-    bool bin = sufi_ends_in(path, ".bin"), ds = sufi_ends_in(path, ".ds");
-    char *beside = bin  ? sufi_beside(path, 4, ".idx")
-                   : ds ? sufi_beside(path, 0, ".index")
-                        : sufi_infinigram_offsets(path);
+    bool no_memory;
 
-    if (bin ? is_megatron_index(beside) : sufi_ends_in(path, ".idx") && is_megatron_index(path))
-        *format = SUF_SOURCE_MEGATRON;
-    else if (!bin && is_file(beside))
-        *format = ds ? SUF_SOURCE_DATATROVE : SUF_SOURCE_INFINIGRAM;
-    free(beside);
+    free(find_beside(path, format, &no_memory));
+}
+
+int suf_source_beside(char **out, const char *path, suf_diag *diag)
+{
+    enum suf_source_format format;
+    bool no_memory;
+
+    *out = find_beside(path, &format, &no_memory);
+    return *out ? SUF_OK : no_memory ? sufi_fail_nomem(diag, "a path") : SUF_ABSENT;
 }
 
 static bool is_blank(uint8_t c)

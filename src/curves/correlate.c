@@ -205,31 +205,31 @@ int suf_correlate_checkpoints(suf_checkpoint_correlations *out, const suf_runs *
                               const suf_ngram_targets *targets, const suf_checkpoint_opts *opts,
                               suf_diag *diag)
 {
-    suf_checkpoint_correlations c;
+    suf_checkpoint_correlations c = {0};
+    suf_ngram_targets matched = {0};
     struct job j = {.runs = runs, .opts = opts, .n_examples = suf_runs_examples(runs)};
     int err = sufi_check_steps(runs, steps, n_steps, diag);
 
+    if (!err)
+        err = sufi_correlate_match(&matched, targets, runs, diag);
     if (err)
         return err;
-    if (targets->n_examples != j.n_examples)
-        return sufi_fail(diag, SUF_EMISMATCH, suf_runs_path(runs, 0),
-                         "%llu examples, but n-gram surprisal of %zu",
-                         (unsigned long long)j.n_examples, targets->n_examples);
-    err = prepare(&c, runs, targets, diag);
+    err = prepare(&c, runs, &matched, diag);
     j.shape = (sufi_moment_shape){.n_runs = c.n_runs,
                                   .n_checkpoints = c.n_checkpoints,
                                   .n_targets = c.n_orders,
                                   .n_pairs = c.cross_run.n_each,
-                                  .target = (const double *const *)targets->bits};
+                                  .target = (const double *const *)matched.bits};
     if (!err)
         err = gather(&j, opts->n_threads, diag);
     if (!err)
         err = fill(&c, &j, diag);
     if (!err && opts->spearman)
-        err = sufi_correlate_ranks(&c, runs, targets, opts, diag);
+        err = sufi_correlate_ranks(&c, runs, &matched, opts, diag);
     free(j.origin);
     free(j.curves);
     sufi_moments_release(&j.sum);
+    suf_ngram_targets_release(&matched);
     if (err)
         suf_checkpoint_correlations_release(&c);
     else

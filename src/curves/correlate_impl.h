@@ -24,6 +24,11 @@ int sufi_correlations_average(suf_correlations *c, suf_diag *diag) SUF_MUST_CHEC
 int sufi_correlate_progress(const suf_checkpoint_opts *opts, uint64_t done, uint64_t total,
                             suf_diag *diag) SUF_MUST_CHECK;
 
+/* The targets in the order of the runs' examples, found by their numbers. SUF_EMISMATCH names the
+ * first that either side lacks, or has twice. Release *out with suf_ngram_targets_release. */
+int sufi_correlate_match(suf_ngram_targets *out, const suf_ngram_targets *targets,
+                         const suf_runs *runs, suf_diag *diag) SUF_MUST_CHECK;
+
 /* Make out->rho; the rest of *out is there. */
 int sufi_correlate_ranks(suf_checkpoint_correlations *out, const suf_runs *runs,
                          const suf_ngram_targets *targets, const suf_checkpoint_opts *opts,

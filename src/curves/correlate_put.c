@@ -43,18 +43,27 @@ static int check_finite(const suf_table *t, const char *path, size_t column, con
     return SUF_OK;
 }
 
-/* Examples out of order would be correlated with the wrong curves. */
-static int check_examples(const suf_table *t, const char *path, double *scratch, suf_diag *diag)
+/* The numbers of the examples, where there is a column of them. */
+static int read_examples(suf_ngram_targets *out, const suf_table *t, const char *path,
+                         suf_diag *diag)
 {
+    const double most = 0x1p53; /* whole numbers up to here are exact */
     size_t column = 0;
 
     if (suf_table_find(t, "example", &column) != SUF_OK)
         return SUF_OK;
-    int err = suf_table_numbers(t, column, scratch, diag);
-    for (size_t i = 0; i < suf_table_rows(t) && !err; i++)
-        if (!(fabs(scratch[i] - (double)i) < 0.5))
-            err = sufi_fail_at(diag, SUF_EMISMATCH, path, SUF_AT_LINE, suf_table_line(t, i),
-                               "example %s where %zu is due", suf_table_text(t, i, column), i);
+    double *v = sufi_alloc(out->n_examples, sizeof *v);
+    out->example = sufi_alloc(out->n_examples, sizeof *out->example);
+    int err = v && out->example ? suf_table_numbers(t, column, v, diag)
+                                : sufi_fail_nomem(diag, "n-gram surprisal");
+    for (size_t i = 0; i < out->n_examples && !err; i++) {
+        if (v[i] >= 0 && v[i] <= most && v[i] == floor(v[i]))
+            out->example[i] = (uint64_t)v[i];
+        else
+            err = sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
+                               "'%.60s' is no number of an example", suf_table_text(t, i, column));
+    }
+    free(v);
     return err;
 }
 
@@ -86,19 +95,17 @@ static int read_targets(suf_ngram_targets *out, const suf_table *t, const char *
                         suf_diag *diag)
 {
     size_t n_columns = suf_table_columns(t);
-    double *scratch = sufi_alloc(suf_table_rows(t), sizeof *scratch);
     int err = SUF_OK;
 
     out->n_examples = suf_table_rows(t);
     out->order = sufi_alloc(n_columns, sizeof *out->order);
     out->bits = sufi_alloc(n_columns, sizeof *out->bits);
-    if (!scratch || !out->order || !out->bits)
+    if (!out->order || !out->bits)
         err = sufi_fail_nomem(diag, "n-gram surprisal");
     else if (out->n_examples == 0)
         err = sufi_fail(diag, SUF_EFORMAT, path, "a table without rows");
     else
-        err = check_examples(t, path, scratch, diag);
-    free(scratch);
+        err = read_examples(out, t, path, diag);
     for (size_t c = 0; c < n_columns && !err; c++)
         if (order_of(suf_table_name(t, c)))
             err = add_order(out, t, path, c, diag);
@@ -130,6 +137,7 @@ void suf_ngram_targets_release(suf_ngram_targets *t)
         free(t->bits[k]);
     free(t->bits);
     free(t->order);
+    free(t->example);
     *t = (suf_ngram_targets){0};
 }
 

@@ -188,5 +188,6 @@ void suf_curves_release(suf_curves *c)
     free(c->sigmoid);
     free(c->distance);
     free(c->raw_distance);
+    free(c->example);
     *c = (suf_curves){0};
 }

@@ -21,6 +21,38 @@ static int read_column(double *out, const suf_table *t, const char *path, size_t
     return err;
 }
 
+/* An age of acquisition is log10 of a step, which has 64 bits. */
+static int check_ages(const double *aoa, const suf_table *t, const char *path, size_t column,
+                      suf_diag *diag)
+{
+    const double most = log10(0x1p64);
+
+    for (size_t i = 0; i < suf_table_rows(t); i++)
+        if (!(aoa[i] >= 0 && aoa[i] <= most))
+            return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
+                                "column '%s': %.40s is not log10 of a step, 0 to %.4g",
+                                suf_table_name(t, column), suf_table_text(t, i, column), most);
+    return SUF_OK;
+}
+
+/* The numbers of the examples, those of the first run's rows. */
+static int keep_examples(suf_curves *c, const suf_table *t, const char *path, size_t column,
+                         const double *example, suf_diag *diag)
+{
+    const double most = 0x1p53; /* whole numbers up to here are exact */
+
+    c->example = sufi_alloc(c->n_examples, sizeof *c->example);
+    if (!c->example)
+        return sufi_fail_nomem(diag, "examples");
+    for (size_t i = 0; i < c->n_examples; i++) {
+        if (!(example[i] >= 0 && example[i] <= most && example[i] == floor(example[i])))
+            return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
+                                "'%.60s' is no number of an example", suf_table_text(t, i, column));
+        c->example[i] = (uint64_t)example[i];
+    }
+    return SUF_OK;
+}
+
 /* How many examples a run has, from runs as numbers[n_rows]; the rows must be runs 0, 1, ... one
  * after the other, equally long. */
 static int count_runs(suf_curves *c, const suf_table *t, const char *path, const double *run,
@@ -63,16 +95,17 @@ static int check_examples(const suf_table *t, const char *path, size_t column, c
 /* *example: the n_examples of a run. */
 static int read_metrics(suf_curves *c, const char *path, double **example, suf_diag *diag)
 {
-    static const char *const names[] = {"run",
-                                        "example",
-                                        "final_surprisal_bits",
-                                        "variability_bits",
-                                        "aoa_log10_step",
-                                        "forgettability_bits"};
+    enum { AOA = 4, N_NAMES = 6 };
+    static const char *const names[N_NAMES] = {"run",
+                                               "example",
+                                               "final_surprisal_bits",
+                                               "variability_bits",
+                                               "aoa_log10_step",
+                                               "forgettability_bits"};
     double **const metric[] = {&c->final_surprisal, &c->variability, &c->aoa, &c->forgettability};
     suf_table *t = NULL;
     double *scratch = NULL;
-    int err = suf_table_read(&t, path, names, 6, diag);
+    int err = suf_table_read(&t, path, names, N_NAMES, diag);
 
     if (err)
         return err;
@@ -89,11 +122,15 @@ static int read_metrics(suf_curves *c, const char *path, double **example, suf_d
         err = read_column(*example, t, path, 1, diag);
     if (!err)
         err = check_examples(t, path, 1, *example, (size_t)c->n_examples, scratch, diag);
+    if (!err)
+        err = keep_examples(c, t, path, 1, *example, diag);
     for (size_t k = 0; k < 4 && !err; k++) {
         *metric[k] = sufi_alloc(n, sizeof **metric[k]);
         err = *metric[k] ? read_column(*metric[k], t, path, 2 + k, diag)
                          : sufi_fail_nomem(diag, "metrics");
     }
+    if (!err)
+        err = check_ages(c->aoa, t, path, AOA, diag);
     free(scratch);
     suf_table_free(t);
     return err;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
@@ -265,6 +266,20 @@ static struct run *add_run(suf_runs *r, const char *path)
     return &r->runs[r->n_runs++];
 }
 
+/* Say why a pipe that is no array is of no use. */
+static int explain_pipe(const char *path, int err, suf_diag *diag)
+{
+    struct stat st;
+    bool is_pipe = strcmp(path, "-") == 0 ||
+                   (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
+
+    if (err != SUF_EMAGIC || !is_pipe)
+        return err;
+    return sufi_fail(diag, err, path,
+                     "is not an .npy file, and tables, which are read twice, cannot come through a "
+                     "pipe");
+}
+
 /* Open one path: an array is a run at once; *source: a table's runs come when all are known. */
 static int open_path(suf_runs *r, const char *path, const suf_runs_opts *opts,
                      const sufi_table_source **source, suf_diag *diag)
@@ -280,7 +295,7 @@ static int open_path(suf_runs *r, const char *path, const suf_runs_opts *opts,
     struct run *run = add_run(r, path);
     if (!run)
         return sufi_fail_nomem(diag, "runs");
-    err = sufi_export_open(&run->array, path, diag);
+    err = explain_pipe(path, sufi_export_open(&run->array, path, diag), diag);
     run->n_rows = run->array.n_rows;
     run->n_checkpoints = run->array.n_checkpoints;
     return err;

@@ -18,8 +18,8 @@ static bool ends_with(const char *text, size_t len, const char *end)
     return len >= n && memcmp(text + len - n, end, n) == 0;
 }
 
-/* NAME ending with a number, then .csv, .tsv or .txt, then perhaps .gz or .zst. */
-static bool parse_name(const char *name, uint64_t *step)
+/* NAME, a number, .csv, .tsv or .txt, then perhaps .gz or .zst; *name_len is that of NAME. */
+static bool parse_name(const char *name, uint64_t *step, size_t *name_len)
 {
     size_t len = strlen(name), begin;
 
@@ -35,11 +35,12 @@ static bool parse_name(const char *name, uint64_t *step)
         if (__builtin_mul_overflow(*step, 10, step) ||
             __builtin_add_overflow(*step, (uint64_t)(name[i] - '0'), step))
             return false;
+    *name_len = begin;
     return begin < len;
 }
 
 static int add_file(sufi_table_files *f, const char *folder, const char *name, uint64_t step,
-                    suf_diag *diag)
+                    size_t name_len, suf_diag *diag)
 {
     size_t cap = strlen(folder) + strlen(name) + 2;
     char *path = sufi_alloc(cap, 1);
@@ -49,7 +50,8 @@ static int add_file(sufi_table_files *f, const char *folder, const char *name, u
         return sufi_fail_nomem(diag, "the list of tables");
     }
     snprintf(path, cap, "%s/%s", folder, name);
-    f->file[f->n++] = (sufi_table_file){.path = path, .one_step = true, .step = step};
+    f->file[f->n++] = (sufi_table_file){
+        .path = path, .one_step = true, .step = step, .name_len = strlen(folder) + 1 + name_len};
     return SUF_OK;
 }
 
@@ -61,10 +63,29 @@ static int by_step(const void *a, const void *b)
                               : strcmp(p->path, q->path);
 }
 
+/* The checkpoints of one run have one name and differ in their steps. */
+static int check_list(const sufi_table_files *f, suf_diag *diag)
+{
+    for (size_t i = 1; i < f->n; i++) {
+        const sufi_table_file *file = &f->file[i], *before = &f->file[i - 1];
+        if (file->name_len != before->name_len ||
+            memcmp(file->path, before->path, file->name_len) != 0)
+            return sufi_fail(diag, SUF_EMISMATCH, file->path,
+                             "is of another name than %s: the tables of a folder are the "
+                             "checkpoints of one run",
+                             before->path);
+        if (file->step == before->step)
+            return sufi_fail(diag, SUF_EMISMATCH, file->path, "another file of step %llu is %s",
+                             (unsigned long long)file->step, before->path);
+    }
+    return SUF_OK;
+}
+
 static int list_folder(sufi_table_files *f, const char *path, suf_diag *diag)
 {
     struct dirent *entry;
     uint64_t step;
+    size_t name_len;
     bool arrays = false;
     int err = SUF_OK;
     DIR *dir = opendir(path);
@@ -74,8 +95,9 @@ static int list_folder(sufi_table_files *f, const char *path, suf_diag *diag)
     for (errno = 0; !err && !arrays && (entry = readdir(dir)) != NULL; errno = 0) {
         arrays = strncmp(entry->d_name, "surprisals_tokens_", 18) == 0 &&
                  ends_with(entry->d_name, strlen(entry->d_name), ".npy");
-        if (parse_name(entry->d_name, &step))
-            err = add_file(f, path, entry->d_name, step, diag);
+        bool hidden = entry->d_name[0] == '.'; /* no part of the folder's fingerprint either */
+        if (!hidden && parse_name(entry->d_name, &step, &name_len))
+            err = add_file(f, path, entry->d_name, step, name_len, diag);
     }
     if (!err && !arrays && errno)
         err = sufi_fail_errno(diag, path, "cannot read the folder");
@@ -83,14 +105,8 @@ static int list_folder(sufi_table_files *f, const char *path, suf_diag *diag)
     if (err || arrays || f->n == 0)
         return err ? err : SUF_ABSENT;
     qsort(f->file, f->n, sizeof *f->file, by_step);
-    for (size_t i = 1; i < f->n; i++)
-        if (f->file[i].step == f->file[i - 1].step)
-            return sufi_fail(diag, SUF_EMISMATCH, f->file[i].path,
-                             "another file of step %llu is %s", (unsigned long long)f->file[i].step,
-                             f->file[i - 1].path);
-    return SUF_OK;
+    return check_list(f, diag);
 }
-
 /* An array by its magic, or by its name when it cannot be read: the array's reader says why. */
 static bool is_array(const char *path)
 {

@@ -11,6 +11,7 @@ typedef struct sufi_table_file {
     char *path;
     bool one_step; /* of a folder: holds the checkpoint `step` */
     uint64_t step;
+    size_t name_len; /* of what stands before the step in `path` */
 } sufi_table_file;
 
 typedef struct sufi_table_files {

@@ -31,10 +31,10 @@ struct scan {
 
 /* ---- steps ---- */
 
-/* Where a step is, or belongs, in the list. */
+/* Where a step is, or belongs, in the sorted part of the list. */
 static size_t step_place(const sufi_tables *t, uint64_t step)
 {
-    size_t lo = 0, hi = t->n_steps;
+    size_t lo = 0, hi = t->n_sorted;
 
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
@@ -46,17 +46,39 @@ static size_t step_place(const sufi_tables *t, uint64_t step)
     return lo;
 }
 
+static int by_step(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+static void sort_steps(sufi_tables *t)
+{
+    size_t n = 0;
+
+    if (t->n_steps)
+        qsort(t->steps, t->n_steps, sizeof *t->steps, by_step);
+    for (size_t i = 0; i < t->n_steps; i++)
+        if (n == 0 || t->steps[i] != t->steps[n - 1])
+            t->steps[n++] = t->steps[i];
+    t->n_steps = t->n_sorted = n;
+}
+
+/* Steps come in any order: new ones wait until they are as many as those sorted, so that each is
+ * moved but a few times. */
 static bool add_step(sufi_tables *t, uint64_t step)
 {
+    enum { LEAST_WAITING = 1024 };
     size_t at = step_place(t, step);
 
-    if (at < t->n_steps && t->steps[at] == step)
+    if (at < t->n_sorted && t->steps[at] == step)
         return true;
     if (!sufi_grow(&t->steps, &t->step_cap, t->n_steps + 1, sizeof *t->steps))
         return false;
-    memmove(t->steps + at + 1, t->steps + at, (t->n_steps - at) * sizeof *t->steps);
-    t->steps[at] = step;
-    t->n_steps++;
+    t->steps[t->n_steps++] = step;
+    if (t->n_steps - t->n_sorted >= t->n_sorted + LEAST_WAITING)
+        sort_steps(t);
     return true;
 }
 
@@ -71,10 +93,24 @@ static int on_names(void *arg, char *const *names, size_t n, suf_diag *diag)
     if (err)
         return err;
     s->source->named = s->source->named || s->layout.has_run;
-    for (size_t i = 0; !s->layout.is_long && i < s->layout.n_values; i++)
+    for (size_t i = 0; !s->fill && !s->layout.is_long && i < s->layout.n_values; i++)
         if (!add_step(s->t, s->layout.value[i].step))
             return sufi_fail_nomem(diag, "steps");
     return SUF_OK;
+}
+
+/* Append a part of the key. `joined`: '+' and backslash have a backslash before them there, as a
+ * '+' on its own stands between parts: other parts never make the same key. */
+static bool add_part(struct scan *s, size_t *len, const char *text, bool joined)
+{
+    for (; *text; text++) {
+        if (!sufi_grow(&s->key, &s->key_cap, *len + 2, 1))
+            return false;
+        if (joined && (*text == '+' || *text == '\\'))
+            s->key[(*len)++] = '\\';
+        s->key[(*len)++] = *text;
+    }
+    return true;
 }
 
 /* The text that identifies the row's example, in s->key; false when out of memory. */
@@ -88,14 +124,12 @@ static bool make_key(struct scan *s, char *const *cells, size_t *len)
         return true;
     }
     for (size_t i = 0; i < s->layout.n_example; i++) {
-        const char *text = cells[s->layout.example[i]];
-        size_t more = strlen(text);
-        if (!sufi_grow(&s->key, &s->key_cap, *len + more + 1, 1))
+        if (!sufi_grow(&s->key, &s->key_cap, *len + 1, 1))
             return false;
         if (i)
             s->key[(*len)++] = '+';
-        memcpy(s->key + *len, text, more);
-        *len += more;
+        if (!add_part(s, len, cells[s->layout.example[i]], s->layout.n_example > 1))
+            return false;
     }
     return true;
 }
@@ -133,7 +167,7 @@ static int put_value(struct scan *s, size_t example, size_t run, uint64_t step, 
     if (err)
         return err;
     /* What the first pass did not meet is there because the file has changed since. */
-    if (example >= s->n_examples || run >= s->n_runs || column >= s->t->n_steps ||
+    if (example >= s->n_examples || run >= s->n_runs || column >= s->t->n_sorted ||
         s->t->steps[column] != step)
         return sufi_fail_at(diag, SUF_EMISMATCH, s->file->path, SUF_AT_LINE, line,
                             "the file changed while it was read");
@@ -158,6 +192,8 @@ static int on_row(void *arg, char *const *cells, uint64_t line, suf_diag *diag)
     if (s->layout.is_long && !sufi_parse_step(cells[s->layout.step], &step))
         return sufi_fail_at(diag, SUF_EFORMAT, s->file->path, SUF_AT_LINE, line,
                             "'%.60s' is not a step", cells[s->layout.step]);
+    if (!s->fill)
+        s->t->n_values += s->layout.n_values;
     if (!s->fill)
         return s->layout.is_long && !add_step(s->t, step) ? sufi_fail_nomem(diag, "steps") : SUF_OK;
     for (size_t i = 0; !err && i < s->layout.n_values; i++) {
@@ -276,6 +312,24 @@ static bool order_runs(sufi_table_source *s)
     return good;
 }
 
+/* Each run has a cell for each example and step of all. Where next to none of them has a value, a
+ * column that is none makes examples, steps or runs of rows: no reason to fill a disk. */
+static int check_filled(const sufi_tables *t, suf_diag *diag)
+{
+    const double few = 0x1p24, most_a_value = 64;
+    double n_runs = 0;
+
+    for (size_t i = 0; i < t->n_sources; i++)
+        n_runs += (double)t->source[i]->runs.n;
+    double cells = n_runs * (double)t->examples.n * (double)t->n_steps;
+    if (cells <= few || cells <= most_a_value * (double)t->n_values)
+        return SUF_OK;
+    return sufi_fail(diag, SUF_EMISMATCH, t->source[0]->path,
+                     "%llu values do not fill %.0f runs of %zu examples at %zu steps: are these "
+                     "the columns of runs, examples and steps?",
+                     (unsigned long long)t->n_values, n_runs, t->examples.n, t->n_steps);
+}
+
 static int open_curves(const sufi_tables *t, sufi_table_source *s, suf_diag *diag)
 {
     int err = SUF_OK;
@@ -318,6 +372,9 @@ int sufi_tables_load(sufi_tables *t, const suf_runs_opts *opts, suf_diag *diag)
     t->opts = opts;
     if (t->n_sources && !order_examples(t))
         return sufi_fail_nomem(diag, "examples");
+    sort_steps(t);
+    if (t->n_sources)
+        err = check_filled(t, diag);
     for (size_t i = 0; !err && i < t->n_sources; i++) {
         err = open_curves(t, t->source[i], diag);
         if (!err)

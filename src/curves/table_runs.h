@@ -27,8 +27,10 @@ typedef struct sufi_tables {
     uint64_t *number; /* [examples.n], by place: sorted, if numbered */
     size_t *place;    /* of an example (by first appearance) in the curves */
     size_t *at;       /* the inverse */
-    uint64_t *steps;  /* [n_steps], rising */
-    size_t n_steps, step_cap;
+    uint64_t *steps;  /* [n_steps]: the first n_sorted rise, the others, and those among them that
+                         stand there twice, are sorted in later; all of them once it is loaded */
+    size_t n_steps, n_sorted, step_cap;
+    uint64_t n_values; /* cells of surprisals met */
 } sufi_tables;
 
 /* Take over `files` and learn what they hold; *source lasts as long as `t`. */

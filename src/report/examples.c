@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
@@ -173,13 +174,25 @@ static void put_script(sufi_figure *g, const curves *c, const sufi_inputs *in, s
             ", $age every ::0::0 using 1:2 with points pt 7 ps 0.8 lc rgb '" SUFI_RED "'\n");
 }
 
+/* What the runs call an example: its number, and its label where it has one. */
+static void name_example(char *text, size_t cap, const suf_runs *runs, size_t example)
+{
+    unsigned long long number = suf_runs_example(runs, example);
+    const char *label = suf_runs_label(runs, example);
+
+    if (label)
+        snprintf(text, cap, "example %llu (%.60s)", number, label);
+    else
+        snprintf(text, cap, "example %llu", number);
+}
+
 static int draw(sufi_page *p, const sufi_inputs *in, const curves *c, size_t which, size_t example,
                 suf_diag *diag)
 {
     const sufi_metrics *m = &in->metrics;
     sufi_column *behind = sufi_alloc(m->curves.n_runs + 2, sizeof *behind);
     char(*names)[40] = sufi_alloc(m->curves.n_runs, sizeof *names);
-    char title[160], alt[256];
+    char called[100], title[160], alt[320];
     sufi_figure g = {0};
     int err = behind && names ? sufi_figure_open(&g, true, diag, "example-%zu", which + 1)
                               : sufi_fail_nomem(diag, "a figure");
@@ -193,12 +206,12 @@ static int draw(sufi_page *p, const sufi_inputs *in, const curves *c, size_t whi
             behind[2 + run] = (sufi_column){names[run], c->smooth + run * c->n, 1, 3};
         }
         const sufi_behind b = {NULL, NULL, behind, m->curves.n_runs + 2, c->n};
-        snprintf(title, sizeof title, "%s: example %zu", choices[which].title, example);
-        snprintf(
-            alt, sizeof alt,
-            "Surprisal of example %zu by training step: checkpoints of run 0, smooth curves of "
-            "all runs, age of acquisition of run 0 at step %.4g.",
-            example, pow(10, m->curves.aoa[example]));
+        name_example(called, sizeof called, in->runs, example);
+        snprintf(title, sizeof title, "%s: %s", choices[which].title, called);
+        snprintf(alt, sizeof alt,
+                 "Surprisal of %s by training step: checkpoints of run 0, smooth curves of "
+                 "all runs, age of acquisition of run 0 at step %.4g.",
+                 called, pow(10, m->curves.aoa[example]));
         err = sufi_figure_close(&g, p, title, alt, &b, diag);
     }
     free(behind);
@@ -206,25 +219,67 @@ static int draw(sufi_page *p, const sufi_inputs *in, const curves *c, size_t whi
     return err;
 }
 
+static int is_label(void *arg, const char *name)
+{
+    (void)arg;
+    return strcmp(name, "label") == 0;
+}
+
+/* Examples of runs with labels are numbered as they came, so that in other files other examples may
+ * have their numbers. */
+static int check_labels(const sufi_inputs *in, const char *path, suf_diag *diag)
+{
+    suf_table *t = NULL;
+    int err = suf_table_read_chosen(&t, path, is_label, NULL, diag);
+
+    if (!err && suf_table_columns(t) != 1)
+        err =
+            sufi_fail(diag, SUF_EMISMATCH, path, "examples of the runs have labels; these do not");
+    for (size_t i = 0; i < in->metrics.curves.n_examples && !err; i++) {
+        const char *label = suf_runs_label(in->runs, i);
+        if (strcmp(suf_table_text(t, i, 0), label) != 0)
+            err = sufi_fail_at(diag, SUF_EMISMATCH, path, SUF_AT_LINE, suf_table_line(t, i),
+                               "example '%.60s' where the runs have '%.60s'",
+                               suf_table_text(t, i, 0), label);
+    }
+    suf_table_free(t);
+    return err;
+}
+
+/* Are the metrics those of the runs' examples? */
+static int check_examples(const sufi_inputs *in, const char *path, suf_diag *diag)
+{
+    const suf_curves *c = &in->metrics.curves;
+
+    if (c->n_runs != suf_runs_count(in->runs) || c->n_examples != suf_runs_examples(in->runs))
+        return sufi_fail(diag, SUF_EMISMATCH, path,
+                         "%zu runs of %llu examples here, but %zu runs of %llu examples given",
+                         c->n_runs, (unsigned long long)c->n_examples, suf_runs_count(in->runs),
+                         (unsigned long long)suf_runs_examples(in->runs));
+    for (uint64_t i = 0; i < c->n_examples; i++)
+        if (c->example[i] != suf_runs_example(in->runs, i))
+            return sufi_fail(diag, SUF_EMISMATCH, path,
+                             "example %llu here where the runs have example %llu",
+                             (unsigned long long)c->example[i],
+                             (unsigned long long)suf_runs_example(in->runs, i));
+    return suf_runs_label(in->runs, 0) ? check_labels(in, path, diag) : SUF_OK;
+}
+
 int sufi_put_examples(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
 {
-    const sufi_metrics *m = &in->metrics;
     size_t chosen[N_CHOICES];
     curves c = {0};
+    int err = check_examples(in, p->opts->metrics, diag);
 
-    if (m->curves.n_runs != suf_runs_count(in->runs) ||
-        m->curves.n_examples != suf_runs_examples(in->runs))
-        return sufi_fail(diag, SUF_EMISMATCH, p->opts->metrics,
-                         "%zu runs of %llu examples here, but %zu runs of %llu examples given",
-                         m->curves.n_runs, (unsigned long long)m->curves.n_examples,
-                         suf_runs_count(in->runs), (unsigned long long)suf_runs_examples(in->runs));
+    if (err)
+        return err;
     sufi_outfile_printf(
         &p->out,
         "<h3>Examples</h3>\n<p>Six targets, chosen by their rank in a metric. Dots: "
         "checkpoints of run 0. Lines: smooth curves, of run 0 the thick one. Large dot and "
         "dashed line: age of acquisition in run 0; small dots: in each run.</p>\n");
     sufi_figures_open(p, true);
-    int err = choose(chosen, m, diag);
+    err = choose(chosen, &in->metrics, diag);
     if (!err)
         err = curves_init(&c, in, diag);
     for (size_t i = 0; i < N_CHOICES && !err; i++) {
@@ -234,5 +289,5 @@ int sufi_put_examples(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
     }
     curves_release(&c);
     sufi_figures_close(p);
-    return err;
+    return sufi_fail_within(diag, err, p->opts->metrics);
 }

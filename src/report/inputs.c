@@ -66,59 +66,91 @@ int sufi_columns_read(double **out, size_t *n_rows, const char *path, const char
 
 /* ---- metrics ---- */
 
-int sufi_provenance_visit(const char *path, void (*visit)(void *arg, const char *line), void *arg,
-                          suf_diag *diag)
+int sufi_provenance_visit(const char *path, sufi_provenance_fn *visit, void *arg, suf_diag *diag)
 {
+    static const char mark[] = "\xef\xbb\xbf"; /* the reader of tables takes it, too */
     FILE *f = fopen(path, "r");
-    char *line = NULL;
+    char *text = NULL;
     size_t cap = 0;
-    ssize_t len;
+    ssize_t len = 0;
     int err = SUF_OK;
 
     if (!f)
         return sufi_fail_errno(diag, path, "cannot open");
-    while ((len = getline(&line, &cap, f)) > 0 && line[0] == '#') {
-        line[strcspn(line, "\r\n")] = '\0';
-        visit(arg, line + (line[1] == ' ' ? 2 : 1));
+    for (uint64_t line = 1; !err && (len = getline(&text, &cap, f)) > 0; line++) {
+        const char *start = line == 1 && strncmp(text, mark, 3) == 0 ? text + 3 : text;
+        if (start[0] != '#')
+            break;
+        text[strcspn(text, "\r\n")] = '\0';
+        err = visit(arg, line, start + (start[1] == ' ' ? 2 : 1), diag);
     }
-    if (len < 0 && !feof(f)) /* unreadable, or no memory for the line */
+    if (!err && len < 0 && !feof(f)) /* unreadable, or no memory for the line */
         err = sufi_fail_errno(diag, path, "cannot read");
-    free(line);
+    free(text);
     fclose(f);
     return err;
 }
 
-static void note_setting(void *arg, const char *line)
-{
-    sufi_metrics *m = arg;
-    unsigned count;
-    double number;
+/* The settings a table of metrics states, within the bounds 'sufgram curves' has for them. */
+enum { CHANCE, SPLINES, LAST, N_SETTINGS };
+static const struct setting {
+    const char *key;
+    double low, high;
+    bool whole;
+} settings[N_SETTINGS] = {
+    [CHANCE] = {"chance_bits: ", 0, 64, false}, /* log2 of a vocabulary size below 2^64 */
+    [SPLINES] = {"splines: ", SUF_GAM_MIN_SPLINES, SUF_GAM_MAX_SPLINES, true},
+    [LAST] = {"last: ", 1, UINT32_MAX, true},
+};
 
-    if (sscanf(line, "chance_bits: %lf", &number) == 1 && number > 0)
-        m->chance_bits = number;
-    if (sscanf(line, "splines: %u", &count) == 1 && count <= SUF_GAM_MAX_SPLINES)
-        m->splines = count;
-    if (sscanf(line, "last: %u", &count) == 1 && count)
-        m->last = count;
+struct noted {
+    const char *path;
+    double value[N_SETTINGS];
+};
+
+static int note_setting(void *arg, uint64_t line, const char *text, suf_diag *diag)
+{
+    struct noted *noted = arg;
+
+    for (size_t k = 0; k < N_SETTINGS; k++) {
+        const struct setting *s = &settings[k];
+        size_t len = strlen(s->key);
+        double v;
+        if (strncmp(text, s->key, len) != 0)
+            continue;
+        bool good = sufi_parse_number(text + len, &v) && v >= s->low && v <= s->high;
+        if (!good || (s->whole && v != floor(v)))
+            return sufi_fail_at(diag, SUF_EFORMAT, noted->path, SUF_AT_LINE, line,
+                                "'%.*s' is '%.40s' where %s from %.0f to %.0f is due", (int)len - 2,
+                                text, text + len, s->whole ? "a whole number" : "a number", s->low,
+                                s->high);
+        noted->value[k] = v;
+    }
+    return SUF_OK;
 }
 
 int sufi_metrics_read(sufi_metrics *out, const char *path, suf_diag *diag)
 {
-    sufi_metrics m = {.chance_bits = NAN, .splines = 25, .last = 11};
+    struct noted noted = {path, {[CHANCE] = NAN, [SPLINES] = 25, [LAST] = 11}};
+    sufi_metrics m = {0};
     sufi_c_locale locale;
     int err = suf_curves_read(&m.curves, path, NULL, NULL, diag);
 
     if (!err)
         err = sufi_c_locale_enter(&locale, diag);
     if (!err) {
-        err = sufi_provenance_visit(path, note_setting, &m, diag);
+        err = sufi_provenance_visit(path, note_setting, &noted, diag);
         sufi_c_locale_leave(&locale);
     }
-    if (err)
+    if (err) {
         sufi_metrics_release(&m);
-    else
-        *out = m;
-    return err;
+        return err;
+    }
+    m.chance_bits = noted.value[CHANCE];
+    m.splines = (unsigned)noted.value[SPLINES];
+    m.last = (unsigned)noted.value[LAST];
+    *out = m;
+    return SUF_OK;
 }
 
 void sufi_metrics_release(sufi_metrics *m)

@@ -29,7 +29,7 @@ typedef struct sufi_metrics {
     unsigned last;      /* 11 where it does not */
 } sufi_metrics;
 
-/* Errors as suf_curves_read says. */
+/* Errors as suf_curves_read says; SUF_EFORMAT names the line of a setting out of bounds. */
 int sufi_metrics_read(sufi_metrics *out, const char *path, suf_diag *diag) SUF_MUST_CHECK;
 void sufi_metrics_release(sufi_metrics *m);
 
@@ -50,8 +50,12 @@ void sufi_averages_release(sufi_averages *a);
 int sufi_columns_read(double **out, size_t *n_rows, const char *path, const char *const *names,
                       size_t n_names, suf_diag *diag) SUF_MUST_CHECK;
 
-/* Call visit(arg, LINE) for each provenance line at the head of a table, the "# " off. SUF_EIO. */
-int sufi_provenance_visit(const char *path, void (*visit)(void *arg, const char *line), void *arg,
+/* Is told a provenance line at the head of a table, its number (from 1) and its text without "# ".
+ */
+typedef int sufi_provenance_fn(void *arg, uint64_t line, const char *text, suf_diag *diag);
+
+/* Call visit for each of them until it fails, and return what it returns; or SUF_EIO. */
+int sufi_provenance_visit(const char *path, sufi_provenance_fn *visit, void *arg,
                           suf_diag *diag) SUF_MUST_CHECK;
 
 #endif

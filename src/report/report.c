@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/fail.h"
 #include "report/sections.h"
@@ -19,6 +20,18 @@ static const char *const names[] = {"At a glance", "Effects",    "Curves", "Corr
                                     "Metrics",     "Predictors", "Method", "Sources"};
 enum { N_SECTIONS = sizeof sections / sizeof sections[0] };
 
+/* What is read more than once; what is not there the reader complains about. */
+static int check_regular(const char *path, suf_diag *diag)
+{
+    struct stat st;
+
+    if (!path || stat(path, &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+        return SUF_OK;
+    return sufi_fail(diag, SUF_EINVAL, path,
+                     "is no regular file, but a pipe or a device; a report reads its inputs more "
+                     "than once");
+}
+
 static int check(const suf_report_opts *o, suf_diag *diag)
 {
     const char *const tables[] = {o->joined,
@@ -29,7 +42,16 @@ static int check(const suf_report_opts *o, suf_diag *diag)
                                   o->run_correlations,
                                   o->metric_correlations};
     bool any = o->n_runs > 0;
+    int err = check_regular(o->steps, diag);
 
+    if (!err)
+        err = check_regular(o->mask, diag);
+    for (size_t i = 0; i < o->n_runs && !err; i++)
+        err = check_regular(o->runs[i], diag);
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0] && !err; i++)
+        err = check_regular(tables[i], diag);
+    if (err)
+        return err;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         any = any || tables[i];
         if (tables[i] && strcmp(tables[i], "-") == 0)
@@ -53,6 +75,8 @@ static int read_runs(sufi_inputs *in, const suf_report_opts *o, suf_diag *diag)
         err = sufi_fail(diag, SUF_EMISMATCH, o->steps,
                         "%zu steps, but the runs have %llu checkpoints", in->n_steps,
                         (unsigned long long)suf_runs_checkpoints(in->runs));
+    if (!err && in->metrics.last > in->n_steps)
+        in->metrics.last = (unsigned)in->n_steps; /* there are no more */
     if (!err)
         err = sufi_run_summary_make(&in->summary, in->runs, o, diag);
     return err;

@@ -13,7 +13,7 @@ enum { MAX_ORDERS = 5 };
 static const char *const hue[MAX_ORDERS] = {SUFI_BLUE, SUFI_RED, SUFI_GREEN, SUFI_PURPLE,
                                             SUFI_OCHRE};
 
-/* Correlations by step, one row a step. */
+/* Correlations by step, one row a step, rising. */
 typedef struct by_step {
     size_t n;
     double *step;
@@ -43,16 +43,86 @@ static int by_step_init(by_step *b, size_t n, suf_diag *diag)
     return good ? SUF_OK : sufi_fail_nomem(diag, "correlations");
 }
 
-/* Rows "step order mean_r sd_r" in any order. */
+/* What a row of either table says: it goes into scripts for gnuplot, which takes not every number.
+ */
+static int check_row(double step, double mean, double sd, const char *path, suf_diag *diag)
+{
+    const double most = 1 + 1e-9; /* of a correlation; rounding apart */
+
+    if (!(step >= 0 && step < 0x1p64))
+        return sufi_fail(diag, SUF_EFORMAT, path, "%g is no step", step);
+    if (fabs(mean) > most || fabs(sd) > most)
+        return sufi_fail(diag, SUF_EFORMAT, path,
+                         "step %.0f: a correlation of %g with deviation %g; both lie within 1",
+                         step, mean, sd);
+    return SUF_OK;
+}
+
+static int check_peaks(const suf_table *t, const char *path, suf_diag *diag)
+{
+    unsigned order;
+    double step, r;
+    int err = SUF_OK;
+
+    for (size_t i = 0; !err && sufi_peak(t, i, &order, &step, &r); i++)
+        err = check_row(step, r, 0, path, diag);
+    return err;
+}
+
+/* A row of the table and its step. */
+struct step_row {
+    double step;
+    size_t row;
+};
+
+static int by_rising_step(const void *a, const void *b)
+{
+    const struct step_row *x = a, *y = b;
+
+    if (x->step != y->step)
+        return x->step < y->step ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+enum { STEP, ORDER, MEAN, SD, N_COLUMNS };
+
+/* Rows in any order, column k of n as v[k]; `rows` has room for them. */
+static int by_step_fill(by_step *b, const suf_table *t, const char *path, double *const *v,
+                        struct step_row *rows, suf_diag *diag)
+{
+    size_t n = suf_table_rows(t);
+
+    for (size_t i = 0; i < n; i++) {
+        if (!(v[ORDER][i] >= 1 && v[ORDER][i] <= MAX_ORDERS) || isnan(v[STEP][i]))
+            return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
+                                "a step and an order of 1 to %d are wanted", (int)MAX_ORDERS);
+        int err = check_row(v[STEP][i], v[MEAN][i], v[SD][i], path, diag);
+        if (err)
+            return err;
+        rows[i] = (struct step_row){v[STEP][i], i};
+    }
+    qsort(rows, n, sizeof *rows, by_rising_step);
+    for (size_t i = 0; i < n; i++) {
+        size_t row = rows[i].row, order = (size_t)v[ORDER][row] - 1;
+        if (b->n == 0 || b->step[b->n - 1] != rows[i].step)
+            b->step[b->n++] = rows[i].step;
+        b->mean[order][b->n - 1] = v[MEAN][row];
+        b->sd[order][b->n - 1] = v[SD][row];
+    }
+    return SUF_OK;
+}
+
 static int by_step_read(by_step *b, const suf_table *t, const char *path, suf_diag *diag)
 {
-    enum { STEP, ORDER, MEAN, SD, N };
-    static const char *const names[N] = {"step", "order", "mean_r", "sd_r"};
-    double *v[N] = {NULL};
+    static const char *const names[N_COLUMNS] = {"step", "order", "mean_r", "sd_r"};
+    double *v[N_COLUMNS] = {NULL};
     size_t n = suf_table_rows(t);
+    struct step_row *rows = sufi_alloc(n, sizeof *rows);
     int err = by_step_init(b, n, diag);
 
-    for (size_t k = 0; k < N && !err; k++) {
+    if (!err && !rows)
+        err = sufi_fail_nomem(diag, "correlations");
+    for (size_t k = 0; k < N_COLUMNS && !err; k++) {
         size_t at = 0;
         if (suf_table_find(t, names[k], &at) != SUF_OK)
             err = sufi_fail(diag, SUF_EMISMATCH, path, "there is no column '%s'", names[k]);
@@ -61,23 +131,13 @@ static int by_step_read(by_step *b, const suf_table *t, const char *path, suf_di
         else
             err = suf_table_numbers(t, at, v[k], diag);
     }
-    for (size_t i = 0; i < n && !err; i++) {
-        size_t at = b->n;
-        if (!(v[ORDER][i] >= 1 && v[ORDER][i] <= MAX_ORDERS) || isnan(v[STEP][i])) {
-            err = sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
-                               "a step and an order of 1 to %d are wanted", (int)MAX_ORDERS);
-            break;
-        }
-        /* Rows of one step stand together or orders follow each other: look back at most once. */
-        for (at = 0; at < b->n && b->step[at] != v[STEP][i];)
-            at++;
-        if (at == b->n)
-            b->step[b->n++] = v[STEP][i];
-        b->mean[(size_t)v[ORDER][i] - 1][at] = v[MEAN][i];
-        b->sd[(size_t)v[ORDER][i] - 1][at] = v[SD][i];
-    }
-    for (size_t k = 0; k < N; k++)
+    if (!err)
+        err = by_step_fill(b, t, path, v, rows, diag);
+    if (!err)
+        err = check_peaks(t, path, diag);
+    for (size_t k = 0; k < N_COLUMNS; k++)
         free(v[k]);
+    free(rows);
     return err;
 }
 
@@ -186,6 +246,8 @@ static int draw_cross_run(sufi_page *p, suf_diag *diag)
     sufi_figure g = {0};
     int err = sufi_columns_read(v, &n, p->opts->run_correlations, names, 3, diag);
 
+    for (size_t i = 0; i < n && !err; i++)
+        err = check_row(v[0][i], v[1][i], v[2][i], p->opts->run_correlations, diag);
     if (!err)
         err = sufi_figure_open(&g, false, diag, "cross-run-correlations");
     if (!err) {

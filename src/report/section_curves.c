@@ -167,7 +167,7 @@ static int put_map(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
     suf_histogram_release(&h);
     free(mean);
     free(deviation);
-    return err;
+    return sufi_fail_within(diag, err, p->opts->runs[0]);
 }
 
 int sufi_section_curves(sufi_page *p, const sufi_inputs *in, suf_diag *diag)

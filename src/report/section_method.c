@@ -10,7 +10,6 @@ static void term(sufi_page *p, const char *name, const char *text)
 
 static void put_metrics(sufi_page *p, const sufi_inputs *in)
 {
-    unsigned last = in->metrics.curves.n_runs ? in->metrics.last : 11;
     unsigned splines = in->metrics.curves.n_runs ? in->metrics.splines : 25;
     char text[1024];
 
@@ -19,7 +18,7 @@ static void put_metrics(sufi_page *p, const sufi_inputs *in)
          "learning curve is a target's surprisal at every checkpoint of a run.");
     snprintf(text, sizeof text,
              "Mean and population standard deviation of surprisal over the last %u checkpoints.",
-             last);
+             in->metrics.last);
     term(p, "Final surprisal, variability within runs", text);
     snprintf(text, sizeof text,
              "A penalised cubic spline of surprisal on log₁₀ step: %u basis functions, penalty on "

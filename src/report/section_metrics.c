@@ -14,6 +14,7 @@ enum { N_BINS = 60, N_LEAST_BINS = 500 };
 /* A histogram to draw. */
 struct spread {
     const char *id, *title, *unit, *of; /* what is counted */
+    const char *path;                   /* where it was read */
     size_t n_bins, n_left_out;
 };
 
@@ -116,6 +117,7 @@ static int draw_histogram(sufi_page *p, const struct spread *s, const double *v,
 
     if (!err)
         err = draw_bins(p, s, &h, bins, n, diag);
+    err = sufi_fail_within(diag, err, s->path);
     suf_histogram_release(&h);
     free(bins);
     return err;
@@ -126,7 +128,8 @@ static int draw_histogram(sufi_page *p, const struct spread *s, const double *v,
 static int put_least_surprisal(sufi_page *p, const char *metrics, suf_diag *diag)
 {
     static const char *const name = "least_smooth_bits";
-    const struct spread s = {"least", "Least smooth surprisal", "bits", "curves", N_LEAST_BINS, 0};
+    const struct spread s = {
+        "least", "Least smooth surprisal", "bits", "curves", metrics, N_LEAST_BINS, 0};
     double *v = NULL;
     size_t n;
     int err = sufi_columns_read(&v, &n, metrics, &name, 1, diag);
@@ -157,6 +160,7 @@ static int put_histograms(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
                            sufi_metric_title(k),
                            sufi_metric_unit(k),
                            k == SUFI_CROSS_RUN ? "targets" : "curves",
+                           k == SUFI_CROSS_RUN ? p->opts->average : p->opts->metrics,
                            N_BINS,
                            0};
         if (k == SUFI_CROSS_RUN ? !in->averages.value[k] : !m->curves.n_runs)

@@ -1,6 +1,7 @@
 /* section_predictors.c - every metric against every predictor, as histograms in the plane. */
 #include <math.h>
 
+#include "base/fail.h"
 #include "base/format.h"
 #include "report/palette.h"
 #include "report/plane.h"
@@ -46,7 +47,7 @@ static int draw_pair(sufi_page *p, const suf_effects_frame *f, size_t k, size_t 
         err = sufi_figure_close(&g, p, sufi_metric_title(r), alt, &table, diag);
     }
     suf_histogram_release(&h);
-    return err;
+    return sufi_fail_within(diag, err, p->opts->joined);
 }
 
 static void put_key(sufi_page *p)

@@ -31,18 +31,21 @@ typedef struct origin {
     bool any;
 } origin;
 
-static void put_line(void *arg, const char *line)
+static int put_line(void *arg, uint64_t line, const char *text, suf_diag *diag)
 {
     origin *o = arg;
     sufi_outfile *f = &o->page->out;
 
+    (void)line;
+    (void)diag;
     if (!o->any)
         sufi_outfile_printf(f, "<details><summary>What the %s says of its origin</summary>\n<ul>\n",
                             o->what);
     o->any = true;
     sufi_outfile_printf(f, "<li><code>");
-    sufi_html_text(f, line);
+    sufi_html_text(f, text);
     sufi_outfile_printf(f, "</code></li>\n");
+    return SUF_OK;
 }
 
 static int put_origin(sufi_page *p, const char *what, const char *path, suf_diag *diag)

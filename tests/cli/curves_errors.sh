@@ -23,5 +23,36 @@ try --steps ../oracle/steps.txt --vocab-size 2004 $run -o no/such/folder/metrics
 try --steps ../oracle/steps.txt --vocab-size 2004 ../oracle/surprisal_prune2_5.npy
 mkdir folder
 try --steps ../oracle/steps.txt --vocab-size 2004 folder
+echo "== two outputs that would be one, of any command"
+both() { # COMMAND...
+    echo "\$ $*"
+    sufgram "$@" --quiet 2>&1
+    echo "exit $?"
+}
+all="--steps ../oracle/steps.txt --vocab-size 2004 $run"
+ln -s x.tsv link.tsv
+ln -s folder other
+# shellcheck disable=SC2086 # a list of options
+{
+    try $all -o x.tsv --average x.tsv
+    try $all -o x.tsv --average ./x.tsv
+    try $all -o "$PWD/x.tsv" --sigmoid folder/../x.tsv | sed "s|$PWD|PWD|g"
+    try $all --average - | tail -n 3
+    try $all --average /dev/stdout 2>&1 | tail -n 3
+    try $all -o folder --dataset-map other/
+    try $all -o x.tsv --gam-curves folder --slopes other/
+    try $all -o x.tsv --gam-curves new --slopes ./new/
+    try $all -o folder/run_0.npy --gam-curves other
+    : >x.tsv
+    try $all -o x.tsv --average link.tsv
+    rm x.tsv
+    try $all -o '' --average y.tsv
+    both correlate cov.tsv --steps s.txt $run $run -o c.tsv --cross-run ./c.tsv
+    both regress t.tsv --formula 'a~b' -o x --terms y --correlations ./y
+    both regress t.tsv --paper --context-sweep -
+    both report --steps s.txt $run -o folder/mean-curve.svg --figures folder
+    try $all -o "$(printf '%0250d' 0)" | sed 's/0000*/000/'
+    try $all -o /dev/null --average /dev/null --cross-run-raw c.tsv
+}
 echo "== no output is left behind"
 ls

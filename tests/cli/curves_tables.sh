@@ -92,3 +92,28 @@ printf '%s\n' 0 10 30 100 300 1000 3000 9999 >steps.txt
 try long.csv
 cp long.csv list.npy
 try list.npy
+echo "== examples of two columns have names of their own; a folder is one run"
+{
+    echo 'step,A,B,surprisal'
+    for k in 10,x+y,z,4 30,x+y,z,3 10,x,y+z,7 30,x,y+z,6 '10,x\+y,z,5' '30,x\+y,z,5'; do echo "$k"; done
+} >plus.csv
+printf '10\n30\n' >two.txt
+sufgram curves --steps two.txt --vocab-size 512 --quiet plus.csv --columns example=A+B | grep -v '^#' | cut -f 2,3,10
+mkdir mixed
+for f in A_step10 B_step20 A_step30 .B_step40; do printf 'surprisal\n5\n4\n' >mixed/$f.tsv; done
+try mixed
+rm mixed/B_step20.tsv
+sufgram curves --steps two.txt --vocab-size 512 --quiet mixed | grep -v '^#' | cut -f 2,3
+mkfifo pipe
+cat long.csv >pipe &
+try pipe
+wait
+printf 'example\t10\t30\na\t3\t2\n"b\tc"\t3\t2\n' | tr '\t' , | sed 's/b,c/b\tc/' >tab.csv
+sufgram curves --steps two.txt --vocab-size 512 --quiet tab.csv -o tab.tsv 2>&1
+sufgram curves --steps two.txt --vocab-size 512 --quiet tab.csv --format csv | grep -v '^#' | cut -d , -f 2,3,10
+echo "== large in ways that tables are not"
+awk 'BEGIN { print "example,run,step,surprisal"; for (k = 0; k < 500; k++) print k "," k "," k ",3" }' >lonely.csv
+try lonely.csv
+awk 'BEGIN { print "example,step,surprisal"; for (k = 400000; k > 0; k--) print "0," k ",3" }' >falling.csv
+timeout 20 sufgram curves --steps two.txt --vocab-size 512 --quiet falling.csv 2>&1
+echo "exit $?"

@@ -102,3 +102,17 @@ printf '0\n10\n' >tiny.steps
 for k in 0 1; do printf 'example\t0\t10\n0\t2\t1\n1\t2\t1\n2\t2\t1\n' >tiny_$k.tsv; done
 sufgram reproduce --corpus tiny.sfc --eval tiny.txt --steps tiny.steps --vocab-size 6 tiny_0.tsv tiny_1.tsv -o tiny --quiet >/dev/null
 xmllint --noout tiny/report.html && grep -c '<figure' tiny/report.html
+
+echo "== examples are called what the runs call them; there are no more checkpoints than there are"
+sed 6q $o/steps.txt >six
+printf 'example\t' >odd.tsv && paste -s six >>odd.tsv
+printf '%d\t%d\t7\t6\t4\t3\t2\n' 100 9 101 9 102 8 >>odd.tsv
+sed 's/^102/a<b/' odd.tsv >labels.tsv
+for t in odd labels; do
+    sufgram curves --steps six --vocab-size 512 --last 99 --splines 6 $t.tsv -o $t.metrics.tsv --quiet
+    sed '1s/^/\xef\xbb\xbf/' $t.metrics.tsv >bom.tsv # as Excel writes; its settings count all the same
+    sufgram report --metrics bom.tsv --steps six $t.tsv -o $t.html --quiet && xmllint --noout $t.html
+    grep -o '<figcaption>[^<]*: example [^<]*<' $t.html
+    grep -o 'last [0-9]* checkpoints\|[0-9]* basis functions' $t.html
+done
+grep '^# last' odd.metrics.tsv

@@ -34,3 +34,64 @@ all="--eval $o/eval.txt --mask $o/mask.npy --steps $o/steps.txt --vocab-size 200
     try --corpus c.sfc $all -o out $o/curves_run_[01].npy --gnuplot ./none | grep -v -e '^[a-z_]*  ' -e holds -e 'not hold' -e '^ *$' -e 'each cell' -e final_surprisal
     ls out
 }
+
+echo "== an evaluation set in two files is read anew when either has changed"
+u64() { # little-endian, below 256
+    for n; do
+        # shellcheck disable=SC2059 # the format is the data
+        printf "\\$(printf %o "$n")\\0\\0\\0\\0\\0\\0\\0"
+    done
+}
+printf '\0\0\5\0\6\0\7\0' | tee e.ds m.bin >ids
+u64 2 4 >e.ds.index
+{
+    printf 'MMIDIDX\0\0'
+    u64 1
+    printf '\10'
+    u64 1 2
+    printf '\4\0\0\0'
+    u64 0 0 1
+} >m.idx
+{
+    printf 'MMIDIDX\0\0'
+    u64 1
+    printf '\10'
+    u64 2 3
+    printf '\2\0\0\0\2\0\0\0'
+    u64 0 4 0 1 2
+} >two.idx
+{
+    printf '\377\377'
+    cat ids
+} >tokenized.7
+u64 0 >offset.7
+covariates() { # EVAL: was the step done, or not?
+    sufgram reproduce --index out/index --eval "$1" --steps $o/steps.txt --vocab-size 2004 -o pairs bad.npy 2>&1 |
+        sed -n -e 's/.*step 1 of [0-9]*, //p' -e '/^sufgram covariates: offset/p'
+}
+for e in e.ds m.idx m.bin tokenized.7; do
+    echo "$e"
+    covariates $e
+    covariates $e
+    case $e in
+    e.ds) u64 4 >e.ds.index ;;
+    m.idx) printf '\0\0\7\0\6\0\5\0' >m.bin ;;
+    m.bin) cp two.idx m.idx ;;
+    tokenized.7) printf '\0' >offset.7 ;;
+    esac
+    covariates $e
+done
+
+echo "== two at a time"
+mkfifo hold
+flock pairs sh -c 'echo locked; cat hold >/dev/null' >held &
+until [ -s held ]; do sleep 0.02; done
+try --index out/index --eval e.ds --steps $o/steps.txt --vocab-size 2004 -o pairs bad.npy
+: >hold
+wait
+try --index out/index --eval hold --steps $o/steps.txt --vocab-size 2004 -o pairs bad.npy
+echo "== names the manifest cannot hold are refused before any work"
+tab=$(printf 'a\tb.txt')
+cp $o/eval.txt "$tab"
+try --index out/index --eval "$tab" --steps $o/steps.txt --vocab-size 2004 -o tab $o/curves_run_0.npy
+[ -e tab ] || echo "nothing was made"

@@ -218,7 +218,7 @@ static void check_problem(rng *r, size_t n)
         paths[k] = write_array(scratch(name), SUF_F64, n, WIDTH, rows[k]);
     }
     suf_runs *runs = open_runs(paths, RUNS);
-    suf_ngram_targets t = {n, ORDERS, (uint32_t[]){1, 4}, bits};
+    suf_ngram_targets t = {n, ORDERS, (uint32_t[]){1, 4}, bits, NULL};
     suf_checkpoint_opts opts = {.spearman = 1, .n_threads = 1};
     suf_checkpoint_correlations c = correlate(runs, &t, &opts);
 
@@ -279,7 +279,7 @@ static void one_run_and_refusals(rng *r)
 {
     static double rows[64 * WIDTH];
     double target[64] = {0}, *bits[] = {target};
-    suf_ngram_targets t = {64, 1, (uint32_t[]){1}, bits};
+    suf_ngram_targets t = {64, 1, (uint32_t[]){1}, bits, NULL};
     suf_checkpoint_opts opts = {.n_threads = 1};
     suf_checkpoint_correlations c = {0};
     suf_diag diag = {0};
@@ -295,6 +295,13 @@ static void one_run_and_refusals(rng *r)
     ok(c.cross_run.n_rows == 0 && c.rho.n_rows == 0 && isnan(c.r.each[0]),
        "has no pairs; a constant target has no correlation");
     suf_checkpoint_correlations_release(&c);
+    t.example = malloc(64 * sizeof *t.example);
+    for (size_t i = 0; i < 64; i++)
+        t.example[i] = i < 62 ? i : 62;
+    ok_err(suf_correlate_checkpoints(&c, runs, steps, WIDTH, &t, &opts, &diag), SUF_EMISMATCH,
+           &diag, "an example twice is refused");
+    free(t.example);
+    t.example = NULL;
     t.n_examples = 63;
     ok_err(suf_correlate_checkpoints(&c, runs, steps, WIDTH, &t, &opts, &diag), SUF_EMISMATCH,
            &diag, "targets of other examples are refused");
@@ -335,7 +342,7 @@ static void reads_targets(void)
         write_text(scratch("good.tsv"), "# a: b\n"
                                         "chang2024_10_bits\texample\tx\tchang2024_2_bits\t"
                                         "chang2024_x_bits\n"
-                                        "1.5\t0\ta\t3\tq\n2.5\t1\tb\t4\tq\n");
+                                        "1.5\t7\ta\t3\tq\n2.5\t1\tb\t4\tq\n");
     suf_ngram_targets t = {0};
     suf_diag diag = {0};
 
@@ -343,8 +350,10 @@ static void reads_targets(void)
     ok(t.n_examples == 2 && t.n_orders == 2 && t.order[0] == 2 && t.order[1] == 10 &&
            t.bits[0][1] == 4 && t.bits[1][0] == 1.5,
        "orders come in their order, other columns are left");
+    ok(t.example && t.example[0] == 7 && t.example[1] == 1, "examples have the numbers given");
     suf_ngram_targets_release(&t);
-    refuses("example\tchang2024_1_bits\n0\t1\n2\t1\n", SUF_EMISMATCH, 3, "example 2 where 1");
+    refuses("example\tchang2024_1_bits\n0\t1\n1.5\t1\n", SUF_EFORMAT, 3, "no number of an");
+    refuses("example\tchang2024_1_bits\n0\t1\n\t1\n", SUF_EFORMAT, 3, "no number of an");
     refuses("example\tchang2024_1_bits\n0\t1\n1\t\n", SUF_EFORMAT, 3, "has no value");
     refuses("example\tchang2024_1_bits\n0\tinf\n", SUF_ENUMERIC, 2, "infinite");
     refuses("example\tchang2024_1_bits\n0\tone\n", SUF_EFORMAT, 2, "not a number");
