@@ -140,6 +140,11 @@ enum suf_source_format {
 /* Files may be compressed with gzip or zstd, but for NPY and those that lie beside another. A raw
  * file may begin with any bytes: it is decompressed only if its name ends in .gz or .zst, too. */
 
+/* The next word of *text .. end-1 as SUF_SOURCE_WORDS splits text, a line's end being white space
+ * like any other: *text moves to it, *len are its bytes. SUF_ABSENT if there is none; SUF_EFORMAT
+ * with *text at a byte that is NUL or not UTF-8. */
+SUF_API int suf_text_word(const char **text, const char *end, size_t *len);
+
 /* How the sequences of the input (a line, a row; all of a raw file or 1-D array) are cut further.
  * Length and separator exclude each other (SUF_EINVAL). All zero: detect, do not cut. */
 typedef struct suf_source_opts {

@@ -191,7 +191,7 @@ static int run(const void *settings, char **operands, int n, const char *command
     if (!status)
         status = cli_queries_open(&queries, "count", s->spm, session, operands + 1, n - 1);
     if (!status && s->cnf)
-        status = cli_each_text("count", operands + 1, n - 1, print_sequences, &job);
+        status = cli_each_text("count", session->names, operands + 1, n - 1, print_sequences, &job);
     else if (!status && !s->spm && n == 2 && strcmp(operands[1], "-") == 0)
         status = count_stdin(session->query, session->names, s->threads);
     else if (!status)

@@ -16,6 +16,21 @@ int cli_names(const char *command, const suf_index *index, bool pieces, const su
     return EXIT_DONE;
 }
 
+static const char blanks[] = " \t\n\v\f\r";
+
+int cli_gram_word(const suf_corpus *names, const char **at, const char *end, size_t *len)
+{
+    suf_corpus_info info = {.names = SUF_NAMES_NONE};
+
+    if (names)
+        suf_corpus_get_info(names, &info);
+    if (info.names == SUF_NAMES_WORDS)
+        return suf_text_word(at, end, len);
+    *at += strspn(*at, blanks);
+    *len = strcspn(*at, blanks);
+    return *len ? SUF_OK : SUF_ABSENT;
+}
+
 /* A decimal id and nothing else. */
 static bool parse_id(const char *word, size_t len, uint32_t *id)
 {
@@ -68,18 +83,14 @@ static void parse_name(struct cli_gram *gram, const char *word, size_t len, uint
 
 const char *cli_gram_parse(struct cli_gram *gram, const char *text)
 {
+    const char *word = text, *end = text + strlen(text);
+    size_t len = 0;
+    int err;
+
     gram->n = 0;
     gram->unknown[0] = '\0';
-    for (const char *p = text;;) {
+    for (; (err = cli_gram_word(gram->names, &word, end, &len)) == SUF_OK; word += len) {
         uint32_t id = 0;
-        while (isspace((unsigned char)*p))
-            p++;
-        if (!*p)
-            return NULL;
-        const char *word = p;
-        while (*p && !isspace((unsigned char)*p))
-            p++;
-        size_t len = (size_t)(p - word);
         if (gram->names)
             parse_name(gram, word, len, &id);
         else if (is(word, len, "^"))
@@ -98,6 +109,7 @@ const char *cli_gram_parse(struct cli_gram *gram, const char *text)
         }
         gram->ids[gram->n++] = id;
     }
+    return err == SUF_ABSENT ? NULL : "is not UTF-8 text";
 }
 
 int cli_gram_known(const struct cli_gram *gram, suf_diag *diag)
@@ -181,13 +193,22 @@ char *cli_join(const char *command, char **operands, int n)
     return text;
 }
 
-int cli_each_text(const char *command, char **operands, int n, cli_text_fn *fn, void *arg)
+static bool has_blank(const suf_corpus *names, const char *text)
+{
+    const char *word = text;
+    size_t len, n = strlen(text);
+
+    return n && (cli_gram_word(names, &word, text + n, &len) != SUF_OK || len < n);
+}
+
+int cli_each_text(const char *command, const suf_corpus *names, char **operands, int n,
+                  cli_text_fn *fn, void *arg)
 {
     int status = EXIT_DONE;
     bool separate = false;
 
     for (int i = 0; i < n; i++)
-        separate = separate || strpbrk(operands[i], " \t");
+        separate = separate || has_blank(names, operands[i]);
     if (n == 1 && strcmp(operands[0], "-") == 0)
         return from_stdin(command, fn, arg);
     if (separate) {
@@ -222,7 +243,7 @@ int cli_each_gram(const char *command, const suf_corpus *names, char **operands,
                   cli_gram_fn *fn, void *arg)
 {
     struct gram_job j = {.gram.names = names, .fn = fn, .arg = arg};
-    int status = cli_each_text(command, operands, n, answer_gram, &j);
+    int status = cli_each_text(command, names, operands, n, answer_gram, &j);
 
     cli_gram_release(&j.gram);
     return status;

@@ -16,11 +16,17 @@ struct cli_gram {
  * else *names is NULL. EXIT_USAGE after a message when --pieces asks for what is not there. */
 int cli_names(const char *command, const suf_index *index, bool pieces, const suf_corpus **names);
 
+/* The next word of *at .. end-1: *at moves to it, *len are its bytes. Split as 'ingest --words'
+ * does where the names are words, else at blanks of ASCII. SUF_ABSENT behind the last; SUF_EFORMAT
+ * at what is not UTF-8. */
+int cli_gram_word(const suf_corpus *names, const char **at, const char *end, size_t *len);
+
 /* Parse one line with gram->names; returns NULL or what is wrong with it (static text). A name
  * that no token has is no error here, but SUF_UNKNOWN. Names are taken as they are, but for the
  * first: '^' or '<s>' is the boundary, and a backslash before '^' is taken away. '</s>' is the
- * boundary, too: what mkn calls the end. These two, and '<id:7>' for an id without a name, only if
- * the corpus does not have them as names. */
+ * boundary, too: what mkn calls the end; with something behind it it is unknown. These two, and
+ * '<id:7>' for an id without a name or with blanks in it, only if the corpus does not have them as
+ * names. */
 const char *cli_gram_parse(struct cli_gram *gram, const char *text);
 
 /* SUF_EFORMAT naming the unknown name, if there is one. */
@@ -43,9 +49,10 @@ int cli_query_failed(const char *command, const char *text, uint64_t line, int e
 typedef int cli_text_fn(void *arg, const char *text, suf_diag *diag);
 
 /* Answer every query the operands give: "-" reads them from standard input, one a line; an operand
- * with a blank in it is a query of its own; otherwise all operands together are one. Returns an
- * EXIT_ code; errors name the query, or the line of standard input. */
-int cli_each_text(const char *command, char **operands, int n, cli_text_fn *fn, void *arg);
+ * with a blank in it, as cli_gram_word knows them, is a query of its own; otherwise all operands
+ * together are one. Returns an EXIT_ code; errors name the query, or the line of standard input. */
+int cli_each_text(const char *command, const suf_corpus *names, char **operands, int n,
+                  cli_text_fn *fn, void *arg);
 
 /* The same for queries that are grams. */
 typedef int cli_gram_fn(void *arg, const struct cli_gram *gram, suf_diag *diag);

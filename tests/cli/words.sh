@@ -67,6 +67,17 @@ run count w '^ ^ cat' '^ cat' '\^ cat' '^ \^'
 run dump w --arpa -n 2 --discount-fallback --quiet
 run count w --pieces 'the cat'
 
+# Queries are split as the text was: at all white space of Unicode, and nowhere else.
+printf 'the\302\240cat\343\200\200sat\n' >blanks.txt
+run ingest blanks.txt --words -o blanks.sfc --quiet
+run index blanks.sfc -o blanks --quiet
+run count blanks 'the cat' "$(printf 'the\302\240cat')" "$(printf '\342\200\203the\302\205cat\n')"
+run count blanks "$(printf 'the\302\240cat')" "$(printf 'cat\343\200\200sat')" sat
+run count blanks "$(printf 'the\302\240cat')"
+printf '%b\n' 'the\302\240cat' 'the\342\200\213cat' 'the\tcat\302\240' 'th\351 cat' | run count blanks -
+run count blanks --cnf "$(printf 'cat\302\240AND\343\200\200the')"
+run find blanks "$(printf 'the\302\240cat')" --context 1
+
 # Pieces are spoken where asked for; a token without a piece is <id:N>.
 run count p 1 2
 run count p --pieces '▁the ▁cat' '▁the <id:4>' '<id:1>' 'x'
