@@ -16,6 +16,7 @@ int cli_names(const char *command, const suf_index *index, bool pieces, const su
     return EXIT_DONE;
 }
 
+static const char end_of_sequence[] = "</s>";
 static const char blanks[] = " \t\n\v\f\r";
 
 int cli_gram_word(const suf_corpus *names, const char **at, const char *end, size_t *len)
@@ -57,10 +58,21 @@ static bool is_escaped_boundary(const char *word, size_t len)
     return len && word[len - 1] == '^' && strspn(word, "\\") >= len - 1;
 }
 
+static void note_unknown(struct cli_gram *gram, const char *word, size_t len)
+{
+    if (!gram->unknown[0])
+        snprintf(gram->unknown, sizeof gram->unknown, "%.*s", (int)(len < 90 ? len : 90), word);
+}
+
 static void parse_name(struct cli_gram *gram, const char *word, size_t len, uint32_t *id)
 {
     bool first = gram->n == 0;
 
+    /* One boundary serves as both ends: what follows '</s>' would count as what begins. */
+    if (gram->n == 1 && gram->ended) {
+        gram->ids[0] = SUF_UNKNOWN;
+        note_unknown(gram, end_of_sequence, strlen(end_of_sequence));
+    }
     if (first && is(word, len, "^")) {
         *id = SUF_BOUNDARY;
         return;
@@ -72,13 +84,15 @@ static void parse_name(struct cli_gram *gram, const char *word, size_t len, uint
     if (suf_corpus_id(gram->names, word, len, id) == SUF_OK)
         return;
     *id = SUF_UNKNOWN;
-    if (is(word, len, "</s>") || (first && is(word, len, "<s>")))
+    bool ends = is(word, len, end_of_sequence);
+    if (ends || (first && is(word, len, "<s>")))
         *id = SUF_BOUNDARY;
     else if (len > 5 && memcmp(word, "<id:", 4) == 0 && word[len - 1] == '>' &&
              parse_id(word + 4, len - 5, id) && suf_corpus_name(gram->names, *id))
         *id = SUF_UNKNOWN;
-    if (*id == SUF_UNKNOWN && !gram->unknown[0])
-        snprintf(gram->unknown, sizeof gram->unknown, "%.*s", (int)(len < 90 ? len : 90), word);
+    if (*id == SUF_UNKNOWN)
+        note_unknown(gram, word, len);
+    gram->ended = first && ends;
 }
 
 const char *cli_gram_parse(struct cli_gram *gram, const char *text)
@@ -89,6 +103,7 @@ const char *cli_gram_parse(struct cli_gram *gram, const char *text)
 
     gram->n = 0;
     gram->unknown[0] = '\0';
+    gram->ended = false;
     for (; (err = cli_gram_word(gram->names, &word, end, &len)) == SUF_OK; word += len) {
         uint32_t id = 0;
         if (gram->names)
@@ -116,6 +131,10 @@ int cli_gram_known(const struct cli_gram *gram, suf_diag *diag)
 {
     suf_corpus_info info;
 
+    if (gram->ended) {
+        snprintf(diag->what, sizeof diag->what, "no gram begins with '</s>', the end of a sequence");
+        return SUF_EFORMAT;
+    }
     if (!gram->unknown[0])
         return SUF_OK;
     suf_corpus_get_info(gram->names, &info);

@@ -10,6 +10,7 @@ struct cli_gram {
     size_t n, cap;
     const suf_corpus *names; /* tokens are spelled by its names; NULL: as ids */
     char unknown[96];        /* the first name that no token has, or "" */
+    bool ended;              /* the first is '</s>' */
 };
 
 /* Whose names a command speaks: those of an index of words, or with --pieces of any that has names;
@@ -29,7 +30,7 @@ int cli_gram_word(const suf_corpus *names, const char **at, const char *end, siz
  * names. */
 const char *cli_gram_parse(struct cli_gram *gram, const char *text);
 
-/* SUF_EFORMAT naming the unknown name, if there is one. */
+/* SUF_EFORMAT naming the unknown name, if there is one, or for '</s>' in the first place. */
 int cli_gram_known(const struct cli_gram *gram, suf_diag *diag);
 void cli_gram_release(struct cli_gram *gram);
 

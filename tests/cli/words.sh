@@ -67,6 +67,20 @@ run count w '^ ^ cat' '^ cat' '\^ cat' '^ \^'
 run dump w --arpa -n 2 --discount-fallback --quiet
 run count w --pieces 'the cat'
 
+# '</s>' ends a sequence: nothing follows it. A word of the corpus it may be, too.
+run count w '</s>' '</s> the' '</s> dog' '^ the'
+printf '%s\n' '</s> the' '^ the' '</s>' | run count w -
+for c in count find; do
+    run $c w --cnf '</s> the OR the cat'
+done
+run next w '</s>' the
+run next w '</s>'
+run find w '</s>'
+run sample w '</s>' --seed 1
+run prob w '</s>' the
+run prob w -m mkn --discount-fallback '</s> the' '<s> the'
+run prob w -m mkn --discount-fallback '</s>'
+
 # Queries are split as the text was: at all white space of Unicode, and nowhere else.
 printf 'the\302\240cat\343\200\200sat\n' >blanks.txt
 run ingest blanks.txt --words -o blanks.sfc --quiet
@@ -100,6 +114,7 @@ run dump v --arpa -n 1 --discount-fallback --quiet
 printf '<s> the cat </s>\n' >marked.txt
 run ingest marked.txt --words -o s.sfc --quiet
 run index s.sfc -o s --quiet
+run count s '</s>' '<s> the' 'cat </s>' '</s> the'
 run dump s --arpa --discount-fallback --quiet
 
 # Covariates of words.
