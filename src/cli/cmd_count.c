@@ -120,6 +120,7 @@ static int count_stdin(suf_query *q, const suf_corpus *names, uint32_t threads)
     struct batch *b = calloc(1, sizeof *b);
     const char *wrong = b ? NULL : "out of memory";
     char *line = NULL;
+    ssize_t len;
     int status = EXIT_DONE;
 
     if (b) {
@@ -128,8 +129,10 @@ static int count_stdin(suf_query *q, const suf_corpus *names, uint32_t threads)
     }
     if (suf_query_threads(q, threads, &diag) != SUF_OK)
         status = cli_failed("count", &diag);
-    while (!wrong && !status && getline(&line, &cap, stdin) >= 0) {
-        wrong = cli_gram_parse(&b->gram, line);
+    while (!wrong && !status && (len = getline(&line, &cap, stdin)) >= 0) {
+        wrong = cli_line_wrong(line, (size_t)len);
+        if (!wrong)
+            wrong = cli_gram_parse(&b->gram, line);
         if (!wrong && !keep_line(b))
             wrong = "out of memory";
         if (wrong || b->n == at_once)

@@ -171,6 +171,11 @@ static int answer(const char *command, const char *text, uint64_t line, cli_text
     return err ? cli_query_failed(command, text, line, err, diag.what) : EXIT_DONE;
 }
 
+const char *cli_line_wrong(const char *text, size_t len)
+{
+    return memchr(text, '\0', len) ? "holds a NUL byte" : NULL;
+}
+
 int cli_stdin_ended(const char *command)
 {
     if (feof(stdin))
@@ -187,8 +192,11 @@ static int from_stdin(const char *command, cli_text_fn *fn, void *arg)
     ssize_t len;
     int status = EXIT_DONE;
 
-    for (uint64_t line = 1; !status && (len = getline(&text, &cap, stdin)) >= 0; line++)
-        status = answer(command, text, line, fn, arg);
+    for (uint64_t line = 1; !status && (len = getline(&text, &cap, stdin)) >= 0; line++) {
+        const char *wrong = cli_line_wrong(text, (size_t)len);
+        status = wrong ? cli_query_failed(command, NULL, line, SUF_EFORMAT, wrong)
+                       : answer(command, text, line, fn, arg);
+    }
     if (!status)
         status = cli_stdin_ended(command);
     free(text);
