@@ -19,13 +19,17 @@ int cli_names(const char *command, const suf_index *index, bool pieces, const su
 static const char end_of_sequence[] = "</s>";
 static const char blanks[] = " \t\n\v\f\r";
 
+static bool are_words(const suf_corpus *names)
+{
+    suf_corpus_info info;
+
+    suf_corpus_get_info(names, &info);
+    return info.names == SUF_NAMES_WORDS;
+}
+
 int cli_gram_word(const suf_corpus *names, const char **at, const char *end, size_t *len)
 {
-    suf_corpus_info info = {.names = SUF_NAMES_NONE};
-
-    if (names)
-        suf_corpus_get_info(names, &info);
-    if (info.names == SUF_NAMES_WORDS)
+    if (names && are_words(names))
         return suf_text_word(at, end, len);
     *at += strspn(*at, blanks);
     *len = strcspn(*at, blanks);
@@ -58,6 +62,15 @@ static bool is_escaped_boundary(const char *word, size_t len)
     return len && word[len - 1] == '^' && strspn(word, "\\") >= len - 1;
 }
 
+/* The name of a token as a gram may have it: NULL if it has none, or one with a blank in it, which
+ * would be read as several. */
+static const char *name_in_gram(const suf_corpus *names, uint32_t id)
+{
+    const char *name = suf_corpus_name(names, id);
+
+    return name && !strpbrk(name, blanks) ? name : NULL;
+}
+
 static void note_unknown(struct cli_gram *gram, const char *word, size_t len)
 {
     if (!gram->unknown[0])
@@ -88,7 +101,7 @@ static void parse_name(struct cli_gram *gram, const char *word, size_t len, uint
     if (ends || (first && is(word, len, "<s>")))
         *id = SUF_BOUNDARY;
     else if (len > 5 && memcmp(word, "<id:", 4) == 0 && word[len - 1] == '>' &&
-             parse_id(word + 4, len - 5, id) && suf_corpus_name(gram->names, *id))
+             parse_id(word + 4, len - 5, id) && name_in_gram(gram->names, *id))
         *id = SUF_UNKNOWN;
     if (*id == SUF_UNKNOWN)
         note_unknown(gram, word, len);
@@ -129,18 +142,20 @@ const char *cli_gram_parse(struct cli_gram *gram, const char *text)
 
 int cli_gram_known(const struct cli_gram *gram, suf_diag *diag)
 {
-    suf_corpus_info info;
-
     if (gram->ended) {
         snprintf(diag->what, sizeof diag->what, "no gram begins with '</s>', the end of a sequence");
         return SUF_EFORMAT;
     }
     if (!gram->unknown[0])
         return SUF_OK;
-    suf_corpus_get_info(gram->names, &info);
     snprintf(diag->what, sizeof diag->what, "'%s' is no %s of the vocabulary", gram->unknown,
-             info.names == SUF_NAMES_WORDS ? "word" : "piece");
+             are_words(gram->names) ? "word" : "piece");
     return SUF_EFORMAT;
+}
+
+int cli_gram_countable(const struct cli_gram *gram, suf_diag *diag)
+{
+    return gram->unknown[0] && !are_words(gram->names) ? cli_gram_known(gram, diag) : SUF_OK;
 }
 
 void cli_gram_release(struct cli_gram *gram)
@@ -276,11 +291,9 @@ int cli_each_gram(const char *command, const suf_corpus *names, char **operands,
     return status;
 }
 
-/* The name of a token, or how one without is spelled: in room[0..23]. */
-static const char *spell(const suf_corpus *names, uint32_t id, char room[24])
+/* A token by its name, or if that is NULL: in room[0..23]. */
+static const char *spell(const suf_corpus *names, const char *name, uint32_t id, char room[24])
 {
-    const char *name = names ? suf_corpus_name(names, id) : NULL;
-
     if (id == SUF_BOUNDARY)
         return "^";
     if (!name)
@@ -293,7 +306,7 @@ void cli_put_token(suf_rows *rows, const suf_corpus *names, uint32_t id)
     char room[24];
 
     if (names)
-        suf_rows_text(rows, spell(names, id, room));
+        suf_rows_text(rows, spell(names, suf_corpus_name(names, id), id, room));
     else
         suf_rows_u64(rows, id);
 }
@@ -301,7 +314,7 @@ void cli_put_token(suf_rows *rows, const suf_corpus *names, uint32_t id)
 bool cli_text_token(struct cli_text *text, const suf_corpus *names, uint32_t id)
 {
     char room[24];
-    const char *name = spell(names, id, room);
+    const char *name = spell(names, names ? name_in_gram(names, id) : NULL, id, room);
     size_t len = strlen(name), need = text->len + len + 3;
     bool escape = text->len == 0 && id != SUF_BOUNDARY && is_escaped_boundary(name, len);
 

@@ -32,6 +32,10 @@ const char *cli_gram_parse(struct cli_gram *gram, const char *text);
 
 /* SUF_EFORMAT naming the unknown name, if there is one, or for '</s>' in the first place. */
 int cli_gram_known(const struct cli_gram *gram, suf_diag *diag);
+
+/* Does a gram with an unknown name occur 0 times? A word may just not be in the text; of pieces a
+ * model has so many, and another is an error, which is returned. */
+int cli_gram_countable(const struct cli_gram *gram, suf_diag *diag);
 void cli_gram_release(struct cli_gram *gram);
 
 /* What keeps a line of standard input, text[0..len-1], from being a query as it is (static text), or
@@ -64,7 +68,7 @@ typedef int cli_gram_fn(void *arg, const struct cli_gram *gram, suf_diag *diag);
 int cli_each_gram(const char *command, const suf_corpus *names, char **operands, int n,
                   cli_gram_fn *fn, void *arg);
 
-/* A token in the next cell. */
+/* A token in the next cell; its name may have blanks there. */
 void cli_put_token(suf_rows *rows, const suf_corpus *names, uint32_t id);
 
 /* Text that grows; zeroed: empty. */

@@ -81,6 +81,18 @@ run prob w '</s>' the
 run prob w -m mkn --discount-fallback '</s> the' '<s> the'
 run prob w -m mkn --discount-fallback '</s>'
 
+# A list may begin with a byte-order mark; a word with white space in it could never match.
+printf '\357\273\277the\r\ncat\r\n' >bom.txt
+run ingest words.txt --words --vocab bom.txt -o bom.sfc --quiet
+run ingest ids.txt --vocab bom.txt -o bom2.sfc --quiet
+run index bom.sfc -o bom --quiet
+run info bom | grep words
+run count bom 'the cat' "$(printf '\357\273\277the cat')"
+for word in 'a b' 'caf\0303\0251\0302\0240noir' ' the' 'the\0342\0200\0250'; do
+    printf '%b\n' the "$word" >white.txt
+    run ingest words.txt --words --vocab white.txt -o x.sfc --quiet
+done
+
 # Queries are split as the text was: at all white space of Unicode, and nowhere else.
 printf 'the\302\240cat\343\200\200sat\n' >blanks.txt
 run ingest blanks.txt --words -o blanks.sfc --quiet
@@ -105,6 +117,16 @@ run dump p --pieces --arpa
 run ingest ids.txt -o i.sfc --quiet
 run index i.sfc -o i --quiet
 run count i --pieces 1
+# A piece with a blank in it is <id:N> in grams, where blanks stand between tokens.
+printf '%s\n' 'a b' a b c >blank.vocab
+printf '0 3\n1 2 3\n' >blank_ids.txt
+run ingest blank_ids.txt --vocab blank.vocab -o bp.sfc --quiet
+run index bp.sfc -o bp --quiet
+run dump bp --pieces -n 2
+run count bp --pieces '<id:0> c' 'a b c' '<id:1> b'
+run count bp --pieces '<id:0> c' 'a b c'
+run next bp --pieces
+run find bp --pieces '<id:0> c' --context 1
 
 # A vocabulary may list what a text does not have; a text that has it cannot be an ARPA file.
 printf '%s\n' '<unk>' '<s>' '</s>' the cat >list.txt
