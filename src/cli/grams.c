@@ -143,7 +143,8 @@ const char *cli_gram_parse(struct cli_gram *gram, const char *text)
 int cli_gram_known(const struct cli_gram *gram, suf_diag *diag)
 {
     if (gram->ended) {
-        snprintf(diag->what, sizeof diag->what, "no gram begins with '</s>', the end of a sequence");
+        snprintf(diag->what, sizeof diag->what,
+                 "no gram begins with '</s>', the end of a sequence");
         return SUF_EFORMAT;
     }
     if (!gram->unknown[0])

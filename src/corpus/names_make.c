@@ -130,7 +130,8 @@ static int add_line(sufi_names_maker *m, const char *path, uint64_t line, const 
     }
     const char *text = (const char *)p;
     size_t len = (size_t)(end - p);
-    int err = m->names.kind == SUF_NAMES_WORDS ? check_word(m, path, line, text, len, diag) : SUF_OK;
+    int err =
+        m->names.kind == SUF_NAMES_WORDS ? check_word(m, path, line, text, len, diag) : SUF_OK;
     return err ? err : sufi_names_add(m, text, len, diag);
 }
 
