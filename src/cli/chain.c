@@ -347,12 +347,11 @@ int chain_run(struct chain *c)
 
     const char *missing = find_missing(c);
     if (missing) {
-        fprintf(stderr, "sufgram %s: %s: cannot open: %s\n", c->command, missing, strerror(errno));
+        cli_say(c->command, "%s: cannot open: %s", missing, strerror(errno));
         return EXIT_FAILED;
     }
     if (mkdir(c->directory, 0777) != 0 && errno != EEXIST) {
-        fprintf(stderr, "sufgram %s: %s: cannot make the folder: %s\n", c->command, c->directory,
-                strerror(errno));
+        cli_say(c->command, "%s: cannot make the folder: %s", c->directory, strerror(errno));
         return EXIT_FAILED;
     }
     const char *manifest_path = chain_path(c, NULL, "manifest.tsv");

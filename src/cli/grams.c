@@ -169,12 +169,11 @@ int cli_query_failed(const char *command, const char *text, uint64_t line, int e
                      const char *what)
 {
     fflush(stdout);
+    what = what[0] ? what : suf_strerror(err);
     if (line)
-        fprintf(stderr, "sufgram %s: standard input: line %llu: ", command,
-                (unsigned long long)line);
+        cli_say(command, "standard input: line %llu: %s", (unsigned long long)line, what);
     else
-        fprintf(stderr, "sufgram %s: '%s': ", command, text);
-    fprintf(stderr, "%s\n", what[0] ? what : suf_strerror(err));
+        cli_say(command, "'%s': %s", text, what);
     return EXIT_FAILED;
 }
 

@@ -21,8 +21,7 @@ struct job {
 
 static int failed(const struct job *j, const char *what, const char *why)
 {
-    fprintf(stderr, "sufgram %s: --spm: %s%s%s\n", j->command, what, why ? ": " : "",
-            why ? why : "");
+    cli_say(j->command, "--spm: %s%s%s", what, why ? ": " : "", why ? why : "");
     return EXIT_FAILED;
 }
 
