@@ -129,14 +129,14 @@ SUF_API int suf_covariates_parts(const suf_index *index, const suf_evaluation *e
                                  const uint8_t *mask, const suf_covariate_opts *opts,
                                  const suf_covariate_parts *parts, suf_diag *diag) SUF_MUST_CHECK;
 
-/* Contextual diversity of every token id: raw[v] = number of distinct ids below n_ids at one of the
- * `window` positions before an occurrence of v, inside the sequence (ids not seen: 0);
- * adjusted[v] = raw[v] less its smooth (gam.h) on log10 of relative frequency, ids not seen taking
- * the least frequency seen, without `cls`, which takes the least adjusted value. Arrays of
- * vocab_size doubles of the caller. Memory and limits as above. */
-SUF_API int suf_contextual_diversity(const suf_index *index, uint32_t window, uint32_t n_ids,
-                                     int has_cls, uint32_t cls, uint32_t threads, double *raw,
-                                     double *adjusted, suf_diag *diag) SUF_MUST_CHECK;
+/* Contextual diversity of every token id, by the diversity members, `threads` and `progress` of
+ * opts: raw[v] = number of distinct ids below diversity_ids at one of the diversity_window
+ * positions before an occurrence of v, inside the sequence (ids not seen: 0); adjusted[v] = raw[v]
+ * less its smooth (gam.h) on log10 of relative frequency, ids not seen taking the least frequency
+ * seen, without `cls`, which takes the least adjusted value. Arrays of vocab_size doubles of the
+ * caller. Time: window * tokens. Memory and errors as above. */
+SUF_API int suf_contextual_diversity(const suf_index *index, const suf_covariate_opts *opts,
+                                     double *raw, double *adjusted, suf_diag *diag) SUF_MUST_CHECK;
 
 SUF_END_DECLS
 

@@ -27,13 +27,14 @@ SUF_BEGIN_DECLS
 
 #define SUF_GAM_MIN_SPLINES 4
 #define SUF_GAM_MAX_SPLINES 500
+#define SUF_GAM_MAX_POINTS 2147483647 /* the numerical libraries count in 32 bits */
 
 typedef struct suf_gam suf_gam;
 
 /* Prepare for responses at x[0..n-1], n >= 1, in any order, repeats allowed; copied. n_splines 0
  * means 25. Memory: about n * min(n, n_splines + 1) doubles. Errors: SUF_EINVAL (no points,
- * n_splines out of range), SUF_ENUMERIC (an x that is not finite, named as item), SUF_ENOMEM. Free
- * with suf_gam_free. */
+ * n_splines out of range), SUF_ELIMIT (more points than SUF_GAM_MAX_POINTS), SUF_ENUMERIC (an x
+ * that is not finite, named as item), SUF_ENOMEM. Free with suf_gam_free. */
 SUF_API int suf_gam_new(suf_gam **out, const double *x, size_t n, uint32_t n_splines,
                         suf_diag *diag) SUF_MUST_CHECK;
 

@@ -18,6 +18,8 @@
 
 SUF_BEGIN_DECLS
 
+#define SUF_MAX_ZSTD_LEVEL 22
+
 typedef struct suf_build_opts {
     uint32_t order;         /* of the largest table, 1..SUF_MAX_ORDER; 0: SUF_MAX_ORDER */
     uint64_t memory_bytes;  /* working memory to stay below, whatever the corpus holds; 0: no bound.
@@ -26,7 +28,7 @@ typedef struct suf_build_opts {
                                decided by memory_bytes */
     uint64_t part_positions;   /* the tables are built by parts of so many tokens; 0: the default */
     uint32_t threads;          /* 0: one per processor; the files do not depend on it */
-    uint32_t zstd_level;       /* 0: the default */
+    uint32_t zstd_level;       /* 1..SUF_MAX_ZSTD_LEVEL; 0: the default */
     int force;                 /* replace an existing index */
     int resume;                /* go on with the finished segments a dead build of the same corpus
                                   and segments has left; on failure, leave them to the next build */
@@ -53,8 +55,9 @@ SUF_API int suf_index_plan(const suf_corpus *corpus, const suf_build_opts *opts,
                            suf_build_plan *plan, suf_diag *diag) SUF_MUST_CHECK;
 
 /* Build `directory` from a corpus file (hard-linked into it where possible, else copied). Errors:
- * SUF_EEXIST without force, SUF_EMAGIC when force would replace something that is no index, those
- * of reading the corpus, SUF_ENOMEM, SUF_EIO (disk full), SUF_EINTERRUPTED. */
+ * SUF_EINVAL for an order or a level out of range, SUF_EEXIST without force, SUF_EMAGIC when force
+ * would replace something that is no index, those of reading the corpus, SUF_ENOMEM, SUF_EIO (disk
+ * full), SUF_EINTERRUPTED. */
 SUF_API int suf_index_build(const char *corpus_path, const char *directory,
                             const suf_build_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 

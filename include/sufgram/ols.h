@@ -24,8 +24,9 @@ typedef void suf_ols_fill_fn(void *arg, size_t first, size_t count, double *bloc
 
 /* Factor n >= 1 rows of k columns. In everything below column 0 is the constant 1, which is added
  * here, and column j + 1 is column j of the caller. The result does not depend on n_threads (0: one
- * a processor). Errors: SUF_EINVAL (no rows), SUF_ENUMERIC (a value that is not finite; the
- * diagnostic's `where` is the row), SUF_ENOMEM. Free with suf_ols_free. */
+ * a processor). Errors: SUF_EINVAL (no rows), SUF_ENUMERIC (a value that is not finite, the
+ * diagnostic's `where` being the row; or a column of numbers beyond 1e70 or below 1e-70),
+ * SUF_ENOMEM. Free with suf_ols_free. */
 SUF_API int suf_ols_new(suf_ols **out, size_t n, size_t k, suf_ols_fill_fn *fill, void *arg,
                         unsigned n_threads, suf_diag *diag) SUF_MUST_CHECK;
 

@@ -5,31 +5,39 @@
 #include <string.h>
 #include <sys/mman.h>
 
+/* Bytes of n items, at least 1; 0 where no object can be so large. */
+static size_t bytes_of(size_t n, size_t size)
+{
+    size_t bytes = sufi_mul_size(n, size);
+
+    return bytes > PTRDIFF_MAX ? 0 : bytes ? bytes : 1;
+}
+
 void *sufi_alloc(size_t n, size_t size)
 {
-    size_t bytes;
+    size_t bytes = bytes_of(n, size);
 
-    if (__builtin_mul_overflow(n, size, &bytes))
-        return NULL;
-    return malloc(bytes ? bytes : 1);
+    return bytes ? malloc(bytes) : NULL;
 }
 
 void *sufi_alloc_zero(size_t n, size_t size)
 {
-    return calloc(n ? n : 1, size ? size : 1);
+    size_t bytes = bytes_of(n, size);
+
+    return bytes ? calloc(bytes, 1) : NULL;
 }
 
 bool sufi_grow(void *items, size_t *cap, size_t need, size_t size)
 {
     void *old;
     size_t room = *cap + *cap / 2 + 16;
-    size_t bytes;
 
     if (need <= *cap)
         return true;
     if (room < need)
         room = need;
-    if (__builtin_mul_overflow(room, size, &bytes))
+    size_t bytes = bytes_of(room, size);
+    if (!bytes)
         return false;
     memcpy(&old, items, sizeof old);
     void *grown = realloc(old, bytes);
@@ -49,19 +57,21 @@ char *sufi_strdup(const char *s)
     return copy ? memcpy(copy, s, len) : NULL;
 }
 
-void *sufi_pages_alloc(size_t bytes)
+void *sufi_pages_alloc(size_t n, size_t size)
 {
-    void *p =
-        mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    size_t bytes = bytes_of(n, size);
+    void *p = MAP_FAILED;
 
+    if (bytes)
+        p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
         return NULL;
     (void)madvise(p, bytes, MADV_HUGEPAGE); /* a wish, not a need */
     return p;
 }
 
-void sufi_pages_free(void *p, size_t bytes)
+void sufi_pages_free(void *p, size_t n, size_t size)
 {
     if (p)
-        (void)munmap(p, bytes ? bytes : 1);
+        (void)munmap(p, bytes_of(n, size));
 }

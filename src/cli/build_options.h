@@ -23,7 +23,7 @@ struct cli_build_settings {
          "DIR",       "where temporary files may go; none are needed beside INDEX [%s]"}, \
     {                                                                                     \
         "level", 0, OPTION_U32, offsetof(S, M.level), "L",                                \
-            "zstd level of the tables; 0: the default [%s]"                               \
+            "zstd level of the tables, 1 to 22; 0: the default [%s]"                      \
     }
 
 #endif

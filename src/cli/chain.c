@@ -15,7 +15,7 @@ static void *grown(struct chain *c, void *items, int n, int *cap, size_t size)
     if (n < *cap)
         return items;
     int wanted = *cap ? 2 * *cap : 16;
-    void *larger = realloc(items, (size_t)wanted * size);
+    void *larger = reallocarray(items, (size_t)wanted, size);
     if (larger)
         *cap = wanted;
     else

@@ -69,7 +69,7 @@ static bool keep_line(struct batch *b)
         b->gram.n = 0;
     if (b->n_ids + b->gram.n > b->ids_cap) {
         size_t cap = 2 * b->ids_cap + b->gram.n + 64;
-        uint32_t *grown = realloc(b->ids, cap * sizeof *grown);
+        uint32_t *grown = reallocarray(b->ids, cap, sizeof *grown);
         if (!grown)
             return false;
         b->ids = grown;

@@ -221,6 +221,14 @@ static int open_tables(struct job *j, suf_diag *diag)
     return err;
 }
 
+/* rows * columns items, freed with free(); NULL when there is no memory for so many. */
+static void *allocate(size_t rows, uint64_t columns, size_t size)
+{
+    size_t n;
+
+    return __builtin_mul_overflow(rows, columns, &n) ? NULL : calloc(n, size);
+}
+
 static int compute_ranks(struct job *j, suf_diag *diag)
 {
     bool smooth = strcmp(j->s->rank_curves, "gam") == 0;
@@ -229,7 +237,7 @@ static int compute_ranks(struct job *j, suf_diag *diag)
 
     if (!j->n_pairs)
         return 0;
-    j->ranks = malloc(j->n_pairs * n * sizeof *j->ranks);
+    j->ranks = allocate(j->n_pairs, n, sizeof *j->ranks);
     if (!j->ranks) {
         *diag = (suf_diag){.err = SUF_ENOMEM};
         return SUF_ENOMEM;
@@ -250,16 +258,18 @@ static int compute_ranks(struct job *j, suf_diag *diag)
 
 static int compute_map(struct job *j, suf_diag *diag)
 {
-    size_t n = suf_runs_count(j->runs) * (size_t)suf_runs_examples(j->runs);
+    size_t n_runs = suf_runs_count(j->runs);
+    uint64_t n_examples = suf_runs_examples(j->runs);
 
     if (!j->s->dataset_map)
         return 0;
-    j->map = malloc(2 * n * sizeof *j->map);
+    j->map = allocate(n_runs, n_examples, 2 * sizeof *j->map); /* means, deviations */
     if (!j->map) {
         *diag = (suf_diag){.err = SUF_ENOMEM};
         return SUF_ENOMEM;
     }
-    return suf_dataset_map(j->map, j->map + n, j->runs, j->s->last, j->s->threads, diag);
+    return suf_dataset_map(j->map, j->map + n_runs * n_examples, j->runs, j->s->last, j->s->threads,
+                           diag);
 }
 
 static int compute(struct job *j, suf_diag *diag)

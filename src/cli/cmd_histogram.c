@@ -74,7 +74,7 @@ static int read_columns(struct work *w)
     for (size_t k = 0; k < N_COLUMNS && !err; k++) {
         if (!w->name[k])
             continue;
-        w->value[k] = malloc((rows + 1) * sizeof **w->value);
+        w->value[k] = calloc(rows + 1, sizeof **w->value);
         err = w->value[k] ? suf_table_numbers(w->table, at[k], w->value[k], &w->diag)
                           : fail(w, SUF_ENOMEM, 0, "no room for a column");
     }
@@ -115,10 +115,10 @@ static int list_points(struct work *w)
     size_t rows = suf_table_rows(w->table);
     int err = SUF_OK;
 
-    w->x = malloc((rows + 1) * sizeof *w->x);
-    w->y = malloc((rows + 1) * sizeof *w->y);
+    w->x = calloc(rows + 1, sizeof *w->x);
+    w->y = calloc(rows + 1, sizeof *w->y);
     for (size_t k = 0; k < 2; k++)
-        w->extreme[k] = malloc((rows + 1) * sizeof **w->extreme);
+        w->extreme[k] = calloc(rows + 1, sizeof **w->extreme);
     if (!w->x || !w->y || !w->extreme[0] || !w->extreme[1])
         return fail(w, SUF_ENOMEM, 0, "no room for the points");
     if (!w->name[RUN]) {

@@ -62,9 +62,9 @@ int cli_cnf_parse(struct cli_cnf *cnf, const suf_corpus *names, const char *text
     char *copy = strdup(text);
 
     memset(cnf, 0, sizeof *cnf);
-    cnf->ids = malloc(room * sizeof *cnf->ids);
-    cnf->gram = malloc(room * sizeof *cnf->gram);
-    cnf->clause = malloc(room * sizeof *cnf->clause);
+    cnf->ids = calloc(room, sizeof *cnf->ids);
+    cnf->gram = calloc(room, sizeof *cnf->gram);
+    cnf->clause = calloc(room, sizeof *cnf->clause);
     if (copy && cnf->ids && cnf->gram && cnf->clause)
         err = parse(cnf, copy, &gram, diag);
     free(copy);

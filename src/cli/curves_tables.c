@@ -65,7 +65,7 @@ static int write_marked_metrics(suf_rows *rows, const struct curves_results *r, 
     int err = 0;
 
     if (r->unlearned >= 0) {
-        unlearned = malloc(c->n_runs * c->n_examples);
+        unlearned = calloc(c->n_runs, c->n_examples);
         if (!unlearned) {
             *diag = (suf_diag){.err = SUF_ENOMEM};
             return SUF_ENOMEM;
@@ -134,8 +134,8 @@ static void write_sigmoids(suf_rows *rows, const struct curves_results *r)
 static bool write_pair_columns(suf_rows *rows, const struct curves_results *r, const char *prefix,
                                const struct run_pair *pairs, size_t n_pairs)
 {
-    const char **names = malloc((n_pairs + 2) * sizeof *names);
-    char(*text)[64] = malloc((n_pairs + 1) * sizeof *text);
+    const char **names = calloc(n_pairs + 2, sizeof *names);
+    char(*text)[64] = calloc(n_pairs + 1, sizeof *text);
     bool good = names && text;
 
     for (size_t n = 0; good && n < n_pairs; n++) {
@@ -154,7 +154,7 @@ static bool write_pair_columns(suf_rows *rows, const struct curves_results *r, c
 static bool write_distances(suf_rows *rows, const struct curves_results *r, const double *distance)
 {
     const suf_curves *c = r->curves;
-    struct run_pair *pairs = malloc((c->n_pairs + 1) * sizeof *pairs);
+    struct run_pair *pairs = calloc(c->n_pairs + 1, sizeof *pairs);
     size_t n = 0;
 
     for (size_t a = 0; pairs && a < c->n_runs; a++)

@@ -129,7 +129,7 @@ const char *cli_gram_parse(struct cli_gram *gram, const char *text)
             return "an id is too large";
         if (gram->n == gram->cap) {
             size_t cap = 2 * gram->cap + 16;
-            uint32_t *grown = realloc(gram->ids, cap * sizeof *grown);
+            uint32_t *grown = reallocarray(gram->ids, cap, sizeof *grown);
             if (!grown)
                 return "out of memory";
             gram->ids = grown;

@@ -128,7 +128,7 @@ static void become_program(const struct job *j, int out, int told)
     _exit(127);
 }
 
-/* A line of the program's output for each text, with what stood before it. */
+/* A line of the program's output for each text, with what stood before it; *n lines there were. */
 static int read_queries(struct job *j, FILE *out, size_t *n)
 {
     char *line = NULL;
@@ -137,15 +137,15 @@ static int read_queries(struct job *j, FILE *out, size_t *n)
     bool good = true;
 
     for (*n = 0; good && (len = getline(&line, &cap, out)) >= 0; ++*n) {
-        if (*n == j->from.len)
-            break;
+        if (*n >= j->from.len)
+            continue;
         while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
             len--;
         good = append(&j->made, "^ ", j->from.data[*n] == '^' ? 2 : 0) &&
                append(&j->made, line, (size_t)len) && append(&j->made, " ", 2);
     }
     free(line);
-    return good && !ferror(out) ? EXIT_DONE : failed(j, "cannot read from spm_encode", NULL);
+    return good && feof(out) ? EXIT_DONE : failed(j, "cannot read from spm_encode", NULL);
 }
 
 /* The child has written all it had to say. */
@@ -166,25 +166,44 @@ static int wait_for(const struct job *j, pid_t child, int told)
     return EXIT_DONE;
 }
 
+/* Start the program: what it writes comes from *out, why it did not start from *told. */
+static int start_program(const struct job *j, pid_t *child, int *out, int *told)
+{
+    int ends[4] = {-1, -1, -1, -1}; /* read and write *out, read and write *told */
+    bool good = pipe(ends) == 0 && pipe(ends + 2) == 0;
+
+    /* Ours only: a program that holds the end we read is not told when we stop reading. */
+    for (int i = 0; good && i < 4; i++)
+        good = fcntl(ends[i], F_SETFD, FD_CLOEXEC) == 0;
+    if (good)
+        good = (*child = fork()) >= 0;
+    if (good && *child == 0)
+        become_program(j, ends[1], ends[3]);
+    int status = good ? EXIT_DONE : failed(j, "cannot start a process", strerror(errno));
+    for (int i = 0; i < 4; i++)
+        if (ends[i] >= 0 && (status || i % 2 == 1))
+            close(ends[i]);
+    *out = ends[0];
+    *told = ends[2];
+    return status;
+}
+
 static int run_program(struct job *j, size_t *n)
 {
-    int out[2], told[2];
+    pid_t child = -1;
+    int out, told;
+    int status = start_program(j, &child, &out, &told);
 
-    if (pipe(out) != 0 || pipe(told) != 0 || fcntl(told[1], F_SETFD, FD_CLOEXEC) != 0)
-        return failed(j, "cannot make a pipe", strerror(errno));
-    pid_t child = fork();
-    if (child < 0)
-        return failed(j, "cannot start a process", strerror(errno));
-    if (child == 0)
-        become_program(j, out[1], told[1]);
-    close(out[1]);
-    close(told[1]);
-    FILE *from = fdopen(out[0], "r");
-    int status = from ? read_queries(j, from, n) : failed(j, "out of memory", NULL);
+    if (status)
+        return status;
+    FILE *from = fdopen(out, "r");
+    status = from ? read_queries(j, from, n) : failed(j, "out of memory", NULL);
     if (from)
         fclose(from);
-    int ended = wait_for(j, child, told[0]);
-    close(told[0]);
+    else
+        close(out);
+    int ended = wait_for(j, child, told);
+    close(told);
     if (!status && !ended && *n != j->from.len)
         return failed(j, "spm_encode did not answer each text by a line", NULL);
     return ended ? ended : status;

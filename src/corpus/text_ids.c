@@ -130,7 +130,7 @@ int sufi_text_ids_next(sufi_text_ids *t, uint32_t *ids, size_t cap, size_t *n_ou
         }
         if (p < end && !is_separator(*p))
             return bad_word(t, word, diag);
-        if ((v >= t->limit || p - word > MAX_DIGITS) && !(t->has_also && v == t->also))
+        if (p - word > MAX_DIGITS || (v >= t->limit && !(t->has_also && v == t->also)))
             return bad_number(t, word, (size_t)(p - word), v, diag);
         ids[n++] = (uint32_t)v;
         p += p < end && *p == ' ';

@@ -25,8 +25,10 @@ int sufi_array_out_open(sufi_array_out *a, const char *directory, size_t n_runs,
 {
     int err = SUF_OK;
 
-    *a = (sufi_array_out){.n_runs = n_runs, .width = width, .slot_size = n_runs * block * width};
-    a->values = sufi_alloc(n_slots, a->slot_size * sizeof *a->values);
+    *a = (sufi_array_out){.n_runs = n_runs,
+                          .width = width,
+                          .slot_size = sufi_mul_size(sufi_mul_size(n_runs, block), width)};
+    a->values = sufi_alloc(sufi_mul_size(n_slots, a->slot_size), sizeof *a->values);
     if (!a->values)
         return sufi_fail_nomem(diag, "blocks of curves");
     if (!directory)

@@ -96,7 +96,7 @@ static int gather(struct job *j, unsigned n_threads, suf_diag *diag)
     sufi_ordered pipeline = {make_block, take_block, drop_block, j};
     const sufi_moment_shape *s = &j->shape;
     size_t n_blocks = (size_t)((j->n_examples + BLOCK - 1) / BLOCK);
-    size_t room = s->n_runs * s->n_checkpoints;
+    size_t room = sufi_mul_size(s->n_runs, s->n_checkpoints);
     int err = SUF_OK;
 
     n_threads = sufi_thread_count(n_threads);
@@ -129,7 +129,7 @@ static int allocate(suf_correlations *c, size_t n_rows, size_t n_each, suf_diag 
 {
     *c = (suf_correlations){.n_rows = n_rows,
                             .n_each = n_each,
-                            .each = sufi_alloc(n_rows * n_each, sizeof *c->each),
+                            .each = sufi_alloc(sufi_mul_size(n_rows, n_each), sizeof *c->each),
                             .mean = sufi_alloc(n_rows, sizeof *c->mean),
                             .deviation = sufi_alloc(n_rows, sizeof *c->deviation)};
     return c->each && c->mean && c->deviation ? SUF_OK : sufi_fail_nomem(diag, "correlations");
@@ -194,7 +194,7 @@ static int prepare(suf_checkpoint_correlations *c, const suf_runs *runs,
 
     *c = (suf_checkpoint_correlations){
         .n_orders = targets->n_orders, .n_checkpoints = width, .n_runs = n_runs};
-    int err = sufi_correlations_init(&c->r, c->n_orders * width, n_runs, diag);
+    int err = sufi_correlations_init(&c->r, sufi_mul_size(c->n_orders, width), n_runs, diag);
     if (!err && n_runs > 1)
         err = sufi_correlations_init(&c->cross_run, width, n_runs * (n_runs - 1) / 2, diag);
     return err;

@@ -42,7 +42,7 @@ static int job_init(struct job *j, const suf_checkpoint_opts *opts, suf_diag *di
     j->n_threads = sufi_thread_count(opts->n_threads);
     j->worker = sufi_alloc_zero(j->n_threads, sizeof *j->worker);
     j->target = sufi_alloc_zero(j->out->n_orders, sizeof *j->target);
-    j->column = sufi_alloc(j->n, j->group * sizeof *j->column);
+    j->column = sufi_alloc(sufi_mul_size(j->n, j->group), sizeof *j->column);
     bool good = j->worker && j->target && j->column;
     for (size_t k = 0; good && k < j->n_threads; k++) {
         j->worker[k].block = sufi_alloc(width, BLOCK * sizeof(double));

@@ -17,8 +17,10 @@ bool sufi_block_scratch_init(sufi_block_scratch *s, const sufi_plan *p)
     size_t n_raw = p->raw_distances ? p->n_runs : 1;
 
     *s = (sufi_block_scratch){
-        .raw = sufi_alloc(n_raw * SUFI_BLOCK, p->n_checkpoints * sizeof(double)),
-        .coefficients = sufi_alloc(SUFI_BLOCK, suf_gam_coefficients(p->gam) * sizeof(double)),
+        .raw = sufi_alloc(sufi_mul_size(sufi_mul_size(n_raw, SUFI_BLOCK), p->n_checkpoints),
+                          sizeof(double)),
+        .coefficients =
+            sufi_alloc(sufi_mul_size(SUFI_BLOCK, suf_gam_coefficients(p->gam)), sizeof(double)),
         .vector = sufi_alloc(p->n_checkpoints, sizeof(double)),
         .sigmoid =
             p->out->sigmoid ? sufi_alloc(sufi_sigmoid_work(p->n_points), sizeof(double)) : NULL,

@@ -122,19 +122,21 @@ static int allocate_results(suf_curves *c, const suf_curves_opts *opts, suf_diag
     bool good = true;
 
     for (size_t i = 0; i < sizeof per_curve / sizeof per_curve[0]; i++) {
-        *per_curve[i] = sufi_alloc(c->n_examples, c->n_runs * sizeof(double));
+        *per_curve[i] = sufi_alloc(sufi_mul_size(c->n_examples, c->n_runs), sizeof(double));
         good = good && *per_curve[i];
     }
     if (c->n_pairs) {
-        c->distance = sufi_alloc(c->n_examples, c->n_pairs * sizeof(double));
+        c->distance = sufi_alloc(sufi_mul_size(c->n_examples, c->n_pairs), sizeof(double));
         good = good && c->distance;
     }
     if (opts->sigmoids) {
-        c->sigmoid = sufi_alloc(c->n_examples, c->n_runs * SUF_SIGMOID_COLUMNS * sizeof(double));
+        c->sigmoid =
+            sufi_alloc(sufi_mul_size(sufi_mul_size(c->n_examples, c->n_runs), SUF_SIGMOID_COLUMNS),
+                       sizeof(double));
         good = good && c->sigmoid;
     }
     if (c->n_pairs && opts->raw_distances) {
-        c->raw_distance = sufi_alloc(c->n_examples, c->n_pairs * sizeof(double));
+        c->raw_distance = sufi_alloc(sufi_mul_size(c->n_examples, c->n_pairs), sizeof(double));
         good = good && c->raw_distance;
     }
     return good ? SUF_OK : sufi_fail_nomem(diag, "metrics of curves");

@@ -44,7 +44,7 @@ int sufi_mask_open(sufi_mask *out, const char *path, suf_diag *diag)
         err = sufi_fail(diag, SUF_EFORMAT, path, "the mask is too large");
         goto out;
     }
-    selected = sufi_alloc(length, 1);
+    selected = sufi_alloc(n_sequences ? length : 0, 1); /* no sequences can have any length */
     if (!selected)
         err = sufi_fail_nomem(diag, "a mask");
     for (uint64_t s = 0; !err && s < n_sequences; s++) {

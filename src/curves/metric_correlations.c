@@ -79,7 +79,7 @@ static int make_frames(struct job *j)
     const double *const metric[] = {c->final_surprisal, c->variability, c->aoa, c->forgettability};
     size_t n = (size_t)c->n_examples;
 
-    j->own = sufi_alloc(n, (CROSS_RUN + 1 + c->n_runs) * sizeof *j->own);
+    j->own = sufi_alloc(sufi_mul_size(n, CROSS_RUN + 1 + c->n_runs), sizeof *j->own);
     if (!j->own)
         return sufi_fail_nomem(j->diag, "metrics");
     for (size_t k = 0; k < CROSS_RUN; k++) {
@@ -139,9 +139,10 @@ static int gather_covariance(struct job *j)
 {
     enum { BLOCK = SUFI_CORRELATE_BLOCK };
     size_t p = j->c->n_pairs, n = (size_t)j->c->n_examples;
-    double *mean = sufi_alloc_zero(p, sizeof *mean), *part = sufi_alloc(p, p * sizeof *part);
+    double *mean = sufi_alloc_zero(p, sizeof *mean),
+           *part = sufi_alloc(sufi_mul_size(p, p), sizeof *part);
 
-    j->covariance = sufi_alloc_zero(p, p * sizeof *j->covariance);
+    j->covariance = sufi_alloc_zero(sufi_mul_size(p, p), sizeof *j->covariance);
     if (!mean || !part || !j->covariance) {
         free(mean);
         free(part);

@@ -150,7 +150,7 @@ static int read_distances(double **out, const suf_curves *c, const char *path,
     } else {
         err = sufi_fail_nomem(diag, "distances");
     }
-    if (!err && !(*out = sufi_alloc(c->n_examples * c->n_pairs, sizeof **out)))
+    if (!err && !(*out = sufi_alloc(sufi_mul_size(c->n_examples, c->n_pairs), sizeof **out)))
         err = sufi_fail_nomem(diag, "distances");
     if (!err)
         err = fill_distances(*out, c, t, path, example, diag);

@@ -30,11 +30,13 @@ static void add_product(double *restrict y, double a, const double *restrict b,
 
 bool sufi_moments_init(sufi_moments *m, const sufi_moment_shape *s)
 {
-    size_t of_runs = s->n_runs * s->n_checkpoints, t = s->n_targets;
+    size_t of_runs = sufi_mul_size(s->n_runs, s->n_checkpoints), t = s->n_targets;
 
     *m = (sufi_moments){0};
-    m->mean =
-        sufi_alloc_zero(of_runs * (2 + t) + 2 * t + s->n_pairs * s->n_checkpoints, sizeof *m->mean);
+    m->mean = sufi_alloc_zero(
+        sufi_add_size(sufi_add_size(sufi_mul_size(of_runs, 2 + t), sufi_mul_size(2, t)),
+                      sufi_mul_size(s->n_pairs, s->n_checkpoints)),
+        sizeof *m->mean);
     if (!m->mean)
         return false;
     m->square = m->mean + of_runs;

@@ -154,11 +154,12 @@ static bool worker_init(struct worker *w, const struct job *j)
     size_t rows = j->task_rows;
 
     *w = (struct worker){
-        .from = {sufi_alloc(rows, j->width * sizeof(double)), sufi_alloc(rows, sizeof(double))},
-        .to = {sufi_alloc(SUFI_BLOCK, j->width * sizeof(double)),
+        .from = {sufi_alloc(sufi_mul_size(rows, j->width), sizeof(double)),
+                 sufi_alloc(rows, sizeof(double))},
+        .to = {sufi_alloc(sufi_mul_size(SUFI_BLOCK, j->width), sizeof(double)),
                sufi_alloc(SUFI_BLOCK, sizeof(double))},
         .own = sufi_alloc(rows, sizeof(double)),
-        .raw = sufi_alloc(SUFI_BLOCK, j->n_checkpoints * sizeof(double)),
+        .raw = sufi_alloc(sufi_mul_size(SUFI_BLOCK, j->n_checkpoints), sizeof(double)),
         .product = sufi_alloc(rows, SUFI_BLOCK * sizeof(double)),
         .vector = sufi_alloc(j->n_checkpoints, sizeof(double)),
     };

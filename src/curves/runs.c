@@ -183,7 +183,7 @@ static int keep_good(suf_runs *r, const uint8_t *bad, suf_diag *diag)
     for (uint64_t i = 0; i < r->n_examples; i++)
         if (!bad[i]) {
             r->kept[n] = i;
-            if (r->masked)
+            if (r->position)
                 r->position[n] = r->mask.row[i];
             n++;
         }

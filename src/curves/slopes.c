@@ -11,7 +11,7 @@
 int sufi_slopes_init(sufi_slopes *s, const double *x, size_t n, size_t window)
 {
     *s = (sufi_slopes){.window = window, .n_windows = n - window + 1};
-    s->weight = sufi_alloc(s->n_windows, window * sizeof *s->weight);
+    s->weight = sufi_alloc(sufi_mul_size(s->n_windows, window), sizeof *s->weight);
     if (!s->weight)
         return SUF_ENOMEM;
     for (size_t i = 0; i < s->n_windows; i++) {

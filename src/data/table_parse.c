@@ -52,10 +52,9 @@ int sufi_table_cell(sufi_table_builder *b, const char *text, size_t len, uint64_
 static int make_room(sufi_table_builder *b)
 {
     suf_table *t = b->t;
-    size_t cells;
+    size_t cells = sufi_mul_size(t->n_rows + 1, t->n_slots);
 
-    if (__builtin_mul_overflow(t->n_rows + 1, t->n_slots, &cells) ||
-        !sufi_grow(&t->cell, &b->cell_cap, cells, sizeof *t->cell) ||
+    if (!sufi_grow(&t->cell, &b->cell_cap, cells, sizeof *t->cell) ||
         !sufi_grow(&t->row_text, &b->row_cap, t->n_rows + 1, sizeof *t->row_text) ||
         !sufi_grow(&t->row_line, &b->line_cap, t->n_rows + 1, sizeof *t->row_line))
         return sufi_fail_nomem(b->diag, "a table");

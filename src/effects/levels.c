@@ -1,5 +1,6 @@
 #include "effects/levels.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,8 @@ int sufi_levels_init(sufi_levels *l, const sufi_slice *value, size_t n, const ch
     if (!l->name || !l->of)
         return sufi_fail_nomem(diag, "the levels of a column");
     for (size_t i = 0; i < n; i++) {
+        if (value[i].len > INT_MAX) /* names are printed, and that counts in int */
+            return sufi_fail(diag, SUF_ELIMIT, NULL, "column '%s' has a value of 2 GiB", column);
         size_t at = lower_bound(l, value[i], &found);
         if (found)
             continue;

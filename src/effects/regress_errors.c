@@ -70,7 +70,7 @@ int sufi_regress_covariance(sufi_regress_job *j)
 {
     const sufi_basis *b = &j->model.basis;
 
-    if (!(j->covariance = sufi_alloc_zero(b->p * b->p, sizeof *j->covariance)))
+    if (!(j->covariance = sufi_alloc_zero(sufi_mul_size(b->p, b->p), sizeof *j->covariance)))
         return sufi_fail_nomem(j->diag, "standard errors");
     j->r->df = j->r->model.df_resid;
     if (j->opts->errors == SUF_ERRORS_CLUSTER)
@@ -129,9 +129,9 @@ int sufi_regress_correlations(sufi_regress_job *j)
     columns c = {.m = &j->model};
     int err;
 
-    r->pearson = sufi_alloc(r->n_variables, r->n_variables * sizeof *r->pearson);
-    r->spearman = sufi_alloc(r->n_variables, r->n_variables * sizeof *r->spearman);
-    double *rank = sufi_alloc(r->n_variables, j->model.sample.n * sizeof *rank);
+    r->pearson = sufi_alloc(sufi_mul_size(r->n_variables, r->n_variables), sizeof *r->pearson);
+    r->spearman = sufi_alloc(sufi_mul_size(r->n_variables, r->n_variables), sizeof *r->spearman);
+    double *rank = sufi_alloc(sufi_mul_size(r->n_variables, j->model.sample.n), sizeof *rank);
     if (!r->pearson || !r->spearman || !rank)
         err = sufi_fail_nomem(j->diag, "correlations");
     else

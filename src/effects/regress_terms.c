@@ -28,7 +28,7 @@ static int split(const sufi_regress_job *j, parts *s)
     int err = SUF_OK;
 
     s->n = m->f->terms.n + 1;
-    s->u = sufi_alloc(s->n, b->p * b->p * sizeof *s->u);
+    s->u = sufi_alloc(sufi_mul_size(sufi_mul_size(s->n, b->p), b->p), sizeof *s->u);
     s->n_own = sufi_alloc(s->n, sizeof *s->n_own);
     if (!own || !s->u || !s->n_own)
         err = sufi_fail_nomem(j->diag, "tests of terms");
@@ -184,7 +184,8 @@ int sufi_regress_terms(sufi_regress_job *j)
     size_t p = j->model.basis.p;
     parts s = {0};
     sufi_groups g = {0};
-    double *work = sufi_alloc(p * p + 2 * p, sizeof *work);
+    double *work =
+        sufi_alloc(sufi_add_size(sufi_mul_size(p, p), sufi_mul_size(2, p)), sizeof *work);
     int err = work ? split(j, &s) : sufi_fail_nomem(j->diag, "tests of terms");
 
     if (!err && !(r->terms = sufi_alloc_zero(s.n, sizeof *r->terms)))
@@ -256,7 +257,8 @@ int sufi_regress_bootstrap(sufi_regress_job *j)
 {
     const sufi_basis *b = &j->model.basis;
     size_t n = j->opts->n_bootstrap;
-    double *out = sufi_alloc(n, b->p * sizeof *out), *value = sufi_alloc(n, sizeof *value);
+    double *out = sufi_alloc(sufi_mul_size(n, b->p), sizeof *out),
+           *value = sufi_alloc(n, sizeof *value);
     sufi_groups g = {0};
     int err = out && value ? resampled_groups(j, &g) : sufi_fail_nomem(j->diag, "a bootstrap");
 

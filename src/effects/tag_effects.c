@@ -149,7 +149,7 @@ static int add_levels(suf_tag_effects *out, const design *d, const suf_ols *o, s
 static int compute(suf_tag_effects *out, const design *d, const suf_ols *o, suf_diag *diag)
 {
     size_t n_levels = d->levels[POS]->n_levels + d->levels[BILU]->n_levels;
-    double *b = sufi_alloc(2 * n_levels, sizeof *b);
+    double *b = sufi_alloc(sufi_mul_size(2, n_levels), sizeof *b);
     int err = SUF_OK;
 
     out->n_rows = d->joined.sample.n;

@@ -208,18 +208,29 @@ void sufi_build_release(sufi_build *b)
     sufi_manifest_release(&b->manifest);
 }
 
+int sufi_build_check(const suf_build_opts *opts, suf_diag *diag)
+{
+    if (opts->order > SUF_MAX_ORDER)
+        return sufi_fail(diag, SUF_EINVAL, NULL, "the largest order is %d", SUF_MAX_ORDER);
+    if (opts->zstd_level > SUF_MAX_ZSTD_LEVEL)
+        return sufi_fail(diag, SUF_EINVAL, NULL, "the highest level of zstd is %d",
+                         SUF_MAX_ZSTD_LEVEL);
+    return SUF_OK;
+}
+
 int sufi_build_prepare(sufi_build *b, const char *corpus_path, char **state)
 {
     const suf_build_opts *opts = b->opts;
     suf_corpus *corpus = NULL;
     suf_build_plan plan;
+    int err = sufi_build_check(opts, b->diag);
 
+    if (err)
+        return err;
     b->manifest.order = opts->order ? opts->order : SUF_MAX_ORDER;
-    if (b->manifest.order > SUF_MAX_ORDER)
-        return sufi_fail(b->diag, SUF_EINVAL, NULL, "the largest order is %d", SUF_MAX_ORDER);
     if (opts->command && !(b->manifest.command = sufi_strdup(opts->command)))
         return sufi_fail_nomem(b->diag, "the manifest");
-    int err = suf_corpus_open(&corpus, corpus_path, b->diag);
+    err = suf_corpus_open(&corpus, corpus_path, b->diag);
     if (!err)
         err = sufi_plan_segments(corpus, opts, &plan, &b->starts, b->diag);
     if (!err) {

@@ -20,6 +20,9 @@ typedef struct sufi_build {
     suf_diag *diag;
 } sufi_build;
 
+/* SUF_EINVAL for an order or a level that there is not. */
+int sufi_build_check(const suf_build_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
+
 /* Before anything is created: is there a corpus, can it be built as wanted, where is it cut? *state
  * (heap) identifies the build (build_state.h). */
 int sufi_build_prepare(sufi_build *b, const char *corpus_path, char **state) SUF_MUST_CHECK;

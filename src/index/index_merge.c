@@ -251,8 +251,10 @@ int suf_index_merge(const char *const *inputs, size_t n_inputs, const char *dire
                     const suf_build_opts *opts, suf_diag *diag)
 {
     struct merge m = {.b = {.opts = opts, .diag = diag}, .n_parts = n_inputs};
-    int err = SUF_OK;
+    int err = sufi_build_check(opts, diag);
 
+    if (err)
+        return err;
     if (n_inputs == 0)
         return sufi_fail(diag, SUF_EINVAL, NULL, "there is no index to merge");
     m.parts = sufi_alloc_zero(n_inputs, sizeof *m.parts);
@@ -272,7 +274,9 @@ int suf_index_append(const char *directory, const char *corpus_path, const suf_b
     struct merge m = {.b = {.opts = opts, .diag = diag}, .n_parts = 2};
     int lock = -1;
 
-    int err = sufi_lock_index(&lock, directory, diag);
+    int err = sufi_build_check(opts, diag);
+    if (!err)
+        err = sufi_lock_index(&lock, directory, diag);
     if (err)
         return err;
     m.parts = sufi_alloc_zero(m.n_parts, sizeof *m.parts);

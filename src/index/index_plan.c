@@ -65,7 +65,7 @@ int sufi_cut_segments(const suf_corpus *corpus, uint64_t limit, uint64_t **start
     suf_corpus_info info;
     suf_corpus_get_info(corpus, &info);
     uint64_t end = info.n_symbols - 1;
-    uint64_t parts = (end + limit - 1) / limit;
+    uint64_t parts = end / limit + (end % limit != 0);
     uint32_t n = 0;
 
     if (parts > SUFI_MAX_SEGMENTS)

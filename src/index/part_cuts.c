@@ -105,7 +105,8 @@ static int find_cuts(sufi_part_cuts *c, const struct search *s, uint64_t total, 
         if (below <= done)
             continue;
         size_t k = c->n_parts;
-        if (!sufi_grow(&c->ranges, &n_ranges, (k + 1) * s->n_segments, sizeof *c->ranges) ||
+        if (!sufi_grow(&c->ranges, &n_ranges, sufi_mul_size(k + 1, s->n_segments),
+                       sizeof *c->ranges) ||
             !sufi_grow(&c->flags, &n_flags, k + 1, sizeof *c->flags) ||
             !sufi_grow(&c->positions, &n_positions, k + 1, sizeof *c->positions))
             return sufi_fail_nomem(diag, "parts of the tables");
@@ -125,7 +126,7 @@ static int find_cuts(sufi_part_cuts *c, const struct search *s, uint64_t total, 
 int sufi_part_cuts_make(sufi_part_cuts *c, const sufi_segment *segments, size_t n_segments,
                         uint64_t limit, suf_diag *diag)
 {
-    uint64_t *ranks = sufi_alloc_zero(2 * n_segments, sizeof *ranks);
+    uint64_t *ranks = sufi_alloc_zero(sufi_mul_size(2, n_segments), sizeof *ranks);
     struct search s = {segments, n_segments, 0};
     uint64_t total = 0;
 

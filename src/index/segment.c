@@ -133,8 +133,7 @@ int sufi_segment_build(const suf_corpus *corpus, uint64_t first, uint64_t n, con
     if (n == 0 || n > SUF_ARRAY_MAX || !sufi_within(first, n, info.n_symbols))
         return sufi_fail(diag, SUF_EINVAL, path, "a segment of %llu symbols",
                          (unsigned long long)n);
-    size_t bytes = (size_t)n * sizeof(uint32_t);
-    uint32_t *order = sufi_pages_alloc(bytes);
+    uint32_t *order = sufi_pages_alloc((size_t)n, sizeof *order);
     suf_array a = {symbols_at(corpus, first, info.symbol_width),
                    order,
                    NULL,
@@ -155,7 +154,7 @@ int sufi_segment_build(const suf_corpus *corpus, uint64_t first, uint64_t n, con
     if (!err)
         err = write_segment(&a, counts, path, diag);
     free(counts);
-    sufi_pages_free(order, bytes);
+    sufi_pages_free(order, (size_t)n, sizeof *order);
     return err;
 }
 
@@ -284,11 +283,10 @@ int sufi_segment_verify(const sufi_segment *s, suf_diag *diag)
     int err = sufi_chunkfile_verify(&s->file, diag);
     if (err)
         return err;
-    size_t bytes = s->array.n * sizeof(uint32_t);
-    uint32_t *rank = sufi_pages_alloc(bytes);
+    uint32_t *rank = sufi_pages_alloc(s->array.n, sizeof *rank);
     if (!rank)
         return sufi_fail_nomem(diag, "the inverse suffix array");
     err = verify_order(s, rank, diag);
-    sufi_pages_free(rank, bytes);
+    sufi_pages_free(rank, s->array.n, sizeof *rank);
     return err ? err : verify_first(s, diag);
 }

@@ -228,8 +228,8 @@ static int next(void *self, sufi_window *out, size_t cap, size_t *n, suf_diag *d
 sufi_window_scan *sufi_window_scan_new(const sufi_segment *segments, size_t n_segments,
                                        const suf_range *ranges, unsigned order)
 {
-    sufi_window_scan *s = sufi_alloc_zero(
-        1, sizeof *s + n_segments * (sizeof s->cursor[0] + sizeof(struct cursor *)));
+    size_t cursors = sufi_mul_size(n_segments, sizeof(struct cursor) + sizeof(struct cursor *));
+    sufi_window_scan *s = sufi_alloc_zero(sufi_add_size(sizeof *s, cursors), 1);
 
     if (!s)
         return NULL;

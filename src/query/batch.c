@@ -56,7 +56,7 @@ int sufi_batch_init(sufi_batch *b, suf_diag *diag)
     b->stream = sufi_alloc(windows + SUF_MAX_ORDER, sizeof *b->stream);
     b->perm = sufi_alloc(windows, sizeof *b->perm);
     b->scratch = sufi_alloc(windows, sizeof *b->scratch);
-    b->facts = sufi_pages_alloc(n * sizeof *b->facts);
+    b->facts = sufi_pages_alloc(n, sizeof *b->facts);
     good = b->stream && b->perm && b->scratch && b->facts;
     if (b->want_lists)
         good = good && (b->lists = sufi_alloc(n, sizeof *b->lists));
@@ -85,7 +85,7 @@ void sufi_batch_release(sufi_batch *b)
     free(b->perm);
     free(b->scratch);
     if (b->facts)
-        sufi_pages_free(b->facts, places(b) * sizeof *b->facts);
+        sufi_pages_free(b->facts, places(b), sizeof *b->facts);
     free(b->lists);
     free(b->left_of);
     free(b->first);

@@ -77,22 +77,33 @@ suf_range sufi_query_find(suf_query *q, uint32_t segment, const uint32_t *symbol
     return suf_array_find(&q->index->segments[segment].array, symbols, len);
 }
 
+/* Within the range of a gram the suffixes that end, or go on with a boundary, come first. */
+static uint64_t first_that_goes_on(const suf_array *a, suf_range r, size_t len)
+{
+    uint32_t next;
+
+    while (r.lo < r.hi) {
+        uint64_t mid = r.lo + (r.hi - r.lo) / 2;
+        if (suf_array_symbol(a, mid, len, &next) != SUF_OK || next == 0)
+            r.lo = mid + 1;
+        else
+            r.hi = mid;
+    }
+    return r.lo;
+}
+
 suf_range sufi_followed_range(suf_query *q, uint32_t segment, const uint32_t *symbols, size_t len)
 {
     const suf_array *a = &q->index->segments[segment].array;
     suf_range r = sufi_query_find(q, segment, symbols, len);
-    uint64_t lo = r.lo, hi = r.hi;
-    uint32_t next;
 
-    while (lo < hi) {
-        uint64_t mid = lo + (hi - lo) / 2;
-        if (suf_array_symbol(a, mid, len, &next) != SUF_OK || next == 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    r.lo = lo;
+    r.lo = first_that_goes_on(a, r, len);
     return r;
+}
+
+uint64_t sufi_goes_on(const suf_array *a, suf_range r, size_t len)
+{
+    return r.hi - first_that_goes_on(a, r, len);
 }
 
 uint64_t sufi_array_followed(suf_query *q, const uint32_t *symbols, size_t len)

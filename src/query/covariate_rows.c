@@ -24,7 +24,8 @@ struct sufi_covariate_chunk {
     double *scores;    /* of one row */
     uint32_t *longest; /* NULL when not wanted */
     uint64_t *longest_count;
-    double *infgram; /* NULL when not wanted */
+    suf_range *range; /* scratch of the search for them */
+    double *infgram;  /* NULL when not wanted */
     uint32_t *infgram_order;
 };
 
@@ -48,6 +49,7 @@ void sufi_covariate_chunk_free(sufi_covariate_chunk *c)
     free(c->scores);
     free(c->longest);
     free(c->longest_count);
+    free(c->range);
     free(c->infgram);
     free(c->infgram_order);
     free(c);
@@ -68,6 +70,7 @@ static bool allocate(sufi_covariate_chunk *c)
     if (infgram || j->opts->columns & SUF_COVARIATE_LONGEST_MATCH) {
         good = good && (c->longest = sufi_alloc(cells, sizeof *c->longest));
         good = good && (c->longest_count = sufi_alloc(cells, sizeof *c->longest_count));
+        good = good && (c->range = sufi_alloc(j->index->manifest.n_segments, 2 * sizeof *c->range));
     }
     if (infgram) {
         good = good && (c->infgram = sufi_alloc(cells, sizeof *c->infgram));
@@ -112,11 +115,13 @@ static void fill_matches(sufi_covariate_chunk *c, suf_query *q, size_t s)
         any = mask[t];
     if (!any)
         return;
-    sufi_match_sequence(b, q, c->first + s, c->longest + row, c->longest_count + row);
-    for (size_t t = 0; t < b->length && c->infgram; t++)
-        if (mask[t])
-            c->infgram[row + t] = sufi_match_infgram(b, q, c->first + s, t, c->longest + row,
-                                                     &c->infgram_order[row + t]);
+    sufi_matches out = {.length = c->longest + row,
+                        .count = c->longest_count + row,
+                        .infgram = c->infgram ? c->infgram + row : NULL,
+                        .infgram_order = c->infgram ? c->infgram_order + row : NULL,
+                        .mask = mask,
+                        .range = c->range};
+    sufi_match_sequence(b, q, c->first + s, &out);
 }
 
 int sufi_covariate_chunk_new(sufi_covariate_chunk **out, const sufi_covariate_job *job,

@@ -112,16 +112,14 @@ static int make_diversity(sufi_covariate_job *j, suf_diag *diag)
 
     if (o->diversity_window == 0)
         return SUF_OK;
-    int err = sufi_diversity_check(j->index, o->diversity_window, o->diversity_ids, o->has_cls,
-                                   o->cls, diag);
+    int err = sufi_diversity_check(j->index, o, diag);
     if (err)
         return err;
     j->diversity = sufi_alloc(vocab, sizeof *j->diversity);
     j->adjusted = sufi_alloc(vocab, sizeof *j->adjusted);
     if (!j->diversity || !j->adjusted)
         return sufi_fail_nomem(diag, "contextual diversity");
-    return suf_contextual_diversity(j->index, o->diversity_window, o->diversity_ids, o->has_cls,
-                                    o->cls, o->threads, j->diversity, j->adjusted, diag);
+    return suf_contextual_diversity(j->index, o, j->diversity, j->adjusted, diag);
 }
 
 /* Counts of left neighbours: the model's where it has them, else *own. */

@@ -1,7 +1,7 @@
 /* diversity.c - contextual diversity: how many different tokens a token has seen shortly before it.
  *
  * A bit a pair (token, earlier token), set in one pass over the corpus: each position sets the bits
- * of the `window` positions before it. Threads take ranges of sequences with bits of their own,
+ * of the `window` positions before it. Threads take ranges of positions with bits of their own,
  * which are united afterwards, so the result does not depend on their number. The adjustment is one
  * spline fit over the vocabulary. */
 #include <inttypes.h>
@@ -22,11 +22,15 @@
 #define MAX_PAIRS (1ull << 35)
 #define MAX_VOCAB (1ull << 26)
 
+/* Pairs looked at between two questions whether to go on: about a second's. */
+#define ROUND_PAIRS (1ull << 30)
+
 struct seen {
     const suf_index *index;
     uint32_t window, n_ids;
     size_t words; /* of 64 bits a token */
     unsigned n_parts;
+    uint64_t begin, end;  /* the round's positions in the stream of symbols */
     uint64_t **bits;      /* [part][token * words + word] */
     uint64_t **frequency; /* [part][token] */
 };
@@ -39,42 +43,45 @@ static uint32_t symbol_at(const struct seen *s, uint64_t position)
                                             : ((const uint32_t *)symbols)[position];
 }
 
-/* One sequence: its symbols are at [first, first + length). False at what is no token of the
- * vocabulary: the arrays are indexed by tokens, and opening a corpus does not read them. */
-static bool scan_sequence(const struct seen *s, unsigned part, uint64_t first, uint64_t length)
-{
-    uint64_t *bits = s->bits[part], *frequency = s->frequency[part];
-
-    for (uint64_t p = first; p < first + length; p++) {
-        uint32_t token = symbol_at(s, p) - 1;
-        if (token >= s->index->info.vocab_size)
-            return false;
-        uint64_t *row = bits + (size_t)token * s->words;
-        frequency[token]++;
-        for (uint64_t e = p - first > s->window ? p - s->window : first; e < p; e++) {
-            uint32_t earlier = symbol_at(s, e) - 1;
-            if (earlier < s->n_ids)
-                row[earlier / 64] |= 1ull << earlier % 64;
-        }
-    }
-    return true;
-}
-
+/* A boundary stands between sequences, and ends the window. What is no token of the vocabulary is
+ * refused: the arrays are indexed by tokens, and opening a corpus does not read them. */
 static int scan_part(void *arg, size_t task, unsigned worker, suf_diag *diag)
 {
     const struct seen *s = arg;
-    uint64_t n = s->index->info.n_sequences;
-    uint64_t begin = n / s->n_parts * task,
-             end = task + 1 == s->n_parts ? n : begin + n / s->n_parts;
-    uint64_t first, length;
+    uint64_t share = (s->end - s->begin) / s->n_parts, begin = s->begin + share * task,
+             end = task + 1 == s->n_parts ? s->end : begin + share;
+    uint64_t *bits = s->bits[task], *frequency = s->frequency[task];
 
     (void)worker;
-    for (uint64_t k = begin; k < end; k++)
-        if (suf_corpus_sequence(s->index->corpus, k, &first, &length) != SUF_OK ||
-            !scan_sequence(s, (unsigned)task, first, length))
+    for (uint64_t p = begin; p < end; p++) {
+        uint32_t symbol = symbol_at(s, p), earlier;
+        if (symbol == 0)
+            continue;
+        if (symbol > s->index->info.vocab_size)
             return sufi_fail_at(diag, SUF_ECORRUPT, sufi_corpus_path(s->index->corpus), SUF_AT_ITEM,
-                                k, "the sequence is not one of tokens of the vocabulary");
+                                p, "the symbol is no token of the vocabulary");
+        uint64_t *row = bits + (size_t)(symbol - 1) * s->words;
+        uint64_t last = p > s->window ? p - s->window : 0;
+        frequency[symbol - 1]++;
+        for (uint64_t e = p; e-- > last && (earlier = symbol_at(s, e)) != 0;)
+            if (earlier <= s->n_ids)
+                row[(earlier - 1) / 64] |= 1ull << (earlier - 1) % 64;
+    }
     return SUF_OK;
+}
+
+static int scan_rounds(struct seen *s, const suf_covariate_opts *o, suf_diag *diag)
+{
+    uint64_t n = s->index->info.n_symbols, round = ROUND_PAIRS / s->window + s->n_parts;
+    int err = SUF_OK;
+
+    for (; s->begin < n && !err; s->begin = s->end) {
+        if (o->progress && o->progress(o->progress_arg, "contextual diversity", s->begin, n))
+            return sufi_fail(diag, SUF_EINTERRUPTED, NULL, "interrupted");
+        s->end = n - s->begin < round ? n : s->begin + round;
+        err = sufi_parallel(s->n_parts, s->n_parts, scan_part, s, diag);
+    }
+    return err;
 }
 
 static void seen_release(struct seen *s)
@@ -90,26 +97,24 @@ static void seen_release(struct seen *s)
 }
 
 /* Fill bits[0] and frequency[0]. */
-static int seen_fill(struct seen *s, uint32_t threads, suf_diag *diag)
+static int seen_fill(struct seen *s, const suf_covariate_opts *o, suf_diag *diag)
 {
     size_t vocab = s->index->info.vocab_size;
     int err = SUF_OK;
 
     s->words = (s->n_ids + 63) / 64;
-    s->n_parts = sufi_thread_count(threads);
-    if (s->n_parts > s->index->info.n_sequences)
-        s->n_parts = (unsigned)s->index->info.n_sequences;
+    s->n_parts = sufi_thread_count(o->threads);
     s->bits = sufi_alloc_zero(s->n_parts, sizeof *s->bits);
     s->frequency = sufi_alloc_zero(s->n_parts, sizeof *s->frequency);
     for (unsigned i = 0; i < s->n_parts && s->bits && s->frequency; i++) {
-        s->bits[i] = sufi_alloc_zero(vocab * s->words, sizeof **s->bits);
+        s->bits[i] = sufi_alloc_zero(sufi_mul_size(vocab, s->words), sizeof **s->bits);
         s->frequency[i] = sufi_alloc_zero(vocab, sizeof **s->frequency);
         if (!s->bits[i] || !s->frequency[i])
             err = SUF_ENOMEM;
     }
     if (err || !s->bits || !s->frequency)
         return sufi_fail_nomem(diag, "contextual diversity");
-    err = sufi_parallel(s->n_parts, s->n_parts, scan_part, s, diag);
+    err = scan_rounds(s, o, diag);
     for (unsigned i = 1; i < s->n_parts && !err; i++) {
         for (size_t w = 0; w < vocab * s->words; w++)
             s->bits[0][w] |= s->bits[i][w];
@@ -170,15 +175,15 @@ static int adjust(const struct seen *s, int has_cls, uint32_t cls, const double 
 
 /* Tokens in use have to do with neither bound; a vocabulary of 2^32 - 2 ids is a safe choice of who
  * does not know it, or a file's lie. */
-int sufi_diversity_check(const suf_index *index, uint32_t window, uint32_t n_ids, int has_cls,
-                         uint32_t cls, suf_diag *diag)
+int sufi_diversity_check(const suf_index *index, const suf_covariate_opts *o, suf_diag *diag)
 {
-    uint64_t vocab = index->info.vocab_size, ids = n_ids < vocab ? n_ids : vocab;
+    uint64_t vocab = index->info.vocab_size, ids = o->diversity_ids;
 
-    if (window == 0 || n_ids == 0 || (has_cls && cls >= vocab))
+    if (o->diversity_window == 0 || ids == 0 || (o->has_cls && o->cls >= vocab))
         return sufi_fail(diag, SUF_EINVAL, NULL,
                          "contextual diversity needs a window and ids above 0, and cls in the "
                          "vocabulary");
+    ids = ids < vocab ? ids : vocab;
     if (vocab > MAX_VOCAB || (ids + 63) / 64 * 64 * vocab > MAX_PAIRS)
         return sufi_fail(diag, SUF_ELIMIT, index->directory,
                          "a vocabulary of %" PRIu64
@@ -187,21 +192,21 @@ int sufi_diversity_check(const suf_index *index, uint32_t window, uint32_t n_ids
     return SUF_OK;
 }
 
-int suf_contextual_diversity(const suf_index *index, uint32_t window, uint32_t n_ids, int has_cls,
-                             uint32_t cls, uint32_t threads, double *raw, double *adjusted,
-                             suf_diag *diag)
+int suf_contextual_diversity(const suf_index *index, const suf_covariate_opts *opts, double *raw,
+                             double *adjusted, suf_diag *diag)
 {
-    uint32_t vocab = index->info.vocab_size;
-    struct seen s = {.index = index, .window = window, .n_ids = n_ids < vocab ? n_ids : vocab};
-    int err = sufi_diversity_check(index, window, n_ids, has_cls, cls, diag);
+    uint32_t vocab = index->info.vocab_size, n_ids = opts->diversity_ids;
+    struct seen s = {
+        .index = index, .window = opts->diversity_window, .n_ids = n_ids < vocab ? n_ids : vocab};
+    int err = sufi_diversity_check(index, opts, diag);
 
     if (err)
         return err;
     double *x = sufi_alloc(vocab, sizeof *x), *y = sufi_alloc(vocab, sizeof *y);
-    err = x && y ? seen_fill(&s, threads, diag) : sufi_fail_nomem(diag, "a smooth");
+    err = x && y ? seen_fill(&s, opts, diag) : sufi_fail_nomem(diag, "a smooth");
     if (!err) {
         count_bits(&s, raw);
-        err = adjust(&s, has_cls, cls, raw, adjusted, x, y, diag);
+        err = adjust(&s, opts->has_cls, opts->cls, raw, adjusted, x, y, diag);
     }
     seen_release(&s);
     free(x);

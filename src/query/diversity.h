@@ -6,7 +6,7 @@
 #include "sufgram/covariates.h"
 
 /* The checks of suf_contextual_diversity: SUF_EINVAL, SUF_ELIMIT. */
-int sufi_diversity_check(const suf_index *index, uint32_t window, uint32_t n_ids, int has_cls,
-                         uint32_t cls, suf_diag *diag) SUF_MUST_CHECK;
+int sufi_diversity_check(const suf_index *index, const suf_covariate_opts *o,
+                         suf_diag *diag) SUF_MUST_CHECK;
 
 #endif

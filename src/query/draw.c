@@ -185,8 +185,9 @@ static int make_drawings(struct job *j, suf_diag *diag)
     for (unsigned i = 0; i < j->n_threads; i++) {
         sufi_drawing *d = &j->drawing[i];
         d->plan = &j->plan;
-        d->range = sufi_alloc(2 * (size_t)j->plan.index->manifest.n_segments, sizeof *d->range);
-        d->rank = sufi_alloc(2 * (size_t)j->plan.index->manifest.n_segments, sizeof *d->rank);
+        d->range =
+            sufi_alloc(sufi_mul_size(2, j->plan.index->manifest.n_segments), sizeof *d->range);
+        d->rank = sufi_alloc(sufi_mul_size(2, j->plan.index->manifest.n_segments), sizeof *d->rank);
         if (!d->range || !d->rank)
             return sufi_fail_nomem(diag, "drawing");
         int err = suf_query_new(&d->query, j->plan.index, diag);

@@ -204,10 +204,8 @@ static int count_grams(struct job *j)
     size_t round = (size_t)TASK_GRAMS * ROUND_TASKS;
     int err = SUF_OK;
 
-    j->scratch = sufi_alloc((size_t)threads * j->order, sizeof *j->scratch);
-    if (j->n_distinct > SIZE_MAX / j->opts->n_steps)
-        return sufi_fail(j->diag, SUF_ELIMIT, NULL, "too many grams and steps");
-    j->seen = sufi_alloc_zero(j->n_distinct * j->opts->n_steps, sizeof *j->seen);
+    j->scratch = sufi_alloc(sufi_mul_size(threads, j->order), sizeof *j->scratch);
+    j->seen = sufi_alloc_zero(sufi_mul_size(j->n_distinct, j->opts->n_steps), sizeof *j->seen);
     if (!j->scratch || !j->seen)
         return sufi_fail_nomem(j->diag, "exposures");
     for (j->from = 0; j->from < j->n_distinct && !err; j->from += round) {

@@ -5,9 +5,11 @@
  * wanted are kept, in a heap. */
 #include "sufgram/find.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/fail.h"
 #include "base/mem.h"
 #include "query/symbols.h"
@@ -65,14 +67,18 @@ struct place {
     uint64_t sequence, first, length; /* first: stream position; length 0: none yet */
 };
 
-static int visit_position(struct place *p, uint64_t position, suf_occurrence_visit *visit,
-                          void *arg, suf_diag *diag)
+/* Of a gram of n tokens. Callers read the tokens around it, so it must lie in its sequence, which a
+ * damaged index need not keep. */
+static int visit_position(struct place *p, uint64_t position, uint64_t n,
+                          suf_occurrence_visit *visit, void *arg, suf_diag *diag)
 {
     if (p->length == 0 || position < p->first || position - p->first >= p->length)
         if (suf_corpus_sequence_at(p->corpus, position, &p->sequence) != SUF_OK ||
             suf_corpus_sequence(p->corpus, p->sequence, &p->first, &p->length) != SUF_OK ||
             position < p->first || position - p->first >= p->length)
             return sufi_fail(diag, SUF_ECORRUPT, NULL, "a suffix begins outside all sequences");
+    if (!sufi_within(position - p->first, n, p->length))
+        return sufi_fail(diag, SUF_ECORRUPT, NULL, "a gram goes on behind the end of its sequence");
     /* One boundary stands before each sequence. */
     suf_occurrence at = {position - p->sequence - 1, p->sequence, position - p->first};
     return visit(arg, &at);
@@ -84,6 +90,7 @@ int suf_query_find(suf_query *q, const uint32_t *gram, size_t len, uint64_t max,
     const suf_index *x = q->index;
     struct place place = {.corpus = x->corpus};
     uint64_t left = max ? max : UINT64_MAX;
+    bool bounded = len && gram[0] == SUF_BOUNDARY;
     int err = sufi_query_symbols(q, gram, len, diag);
 
     if (!err && len == 0)
@@ -97,7 +104,7 @@ int suf_query_find(suf_query *q, const uint32_t *gram, size_t len, uint64_t max,
             return sufi_fail_nomem(diag, "positions");
         take_smallest(&s->array, r, position, n);
         for (size_t k = 0; k < n && !err; k++)
-            err = visit_position(&place, s->first + position[k] + (gram[0] == SUF_BOUNDARY), visit,
+            err = visit_position(&place, s->first + position[k] + bounded, len - bounded, visit,
                                  arg, diag);
         left -= n;
         free(position);

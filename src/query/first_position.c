@@ -23,7 +23,7 @@ int sufi_first_position_new(sufi_first_position **out, const suf_index *index, s
 
     if (f) {
         f->index = index;
-        f->range = sufi_alloc_zero((size_t)n * (SUF_MAX_ORDER + 1), sizeof *f->range);
+        f->range = sufi_alloc_zero(sufi_mul_size(n, SUF_MAX_ORDER + 1), sizeof *f->range);
     }
     if (!f || !f->range) {
         sufi_first_position_free(f);

@@ -4,14 +4,19 @@
 
 #include "query/batch.h"
 
-/* For each position t of sequence s of the batch: the length of the longest gram that ends there
- * and occurs, and its count. length[0..b->length-1], count likewise. */
-void sufi_match_sequence(const sufi_batch *b, suf_query *q, size_t s, uint32_t *length,
-                         uint64_t *count);
+/* What is found at each position t of a sequence; arrays [0..b->length-1]. */
+typedef struct sufi_matches {
+    uint32_t *length; /* of the longest gram that ends there and occurs */
+    uint64_t *count;  /* how often it does */
+    /* Infinity-gram probabilities (query.h) in bits, NaN where the token never follows the context
+     * found, and the order of the gram divided, 0 likewise. NULL: not wanted. */
+    double *infgram;
+    uint32_t *infgram_order; /* only where mask[t] */
+    const uint8_t *mask;
+    suf_range *range; /* scratch: [0..2 * n_segments-1] */
+} sufi_matches;
 
-/* The infinity-gram probability (query.h) at position t, in bits; NaN where the token never follows
- * the context found. *order: of the gram divided, 0 likewise. length: as found above. */
-double sufi_match_infgram(const sufi_batch *b, suf_query *q, size_t s, size_t t,
-                          const uint32_t *length, uint32_t *order);
+/* Fill them for sequence s of the batch. */
+void sufi_match_sequence(const sufi_batch *b, suf_query *q, size_t s, const sufi_matches *out);
 
 #endif

@@ -103,7 +103,7 @@ static int prepare(suf_row_context *c, suf_diag *diag)
         return sufi_fail_nomem(diag, "rows of a sequence");
     c->needed = sufi_alloc_zero(cells, 1);
     c->value = sufi_alloc(room, sizeof *c->value);
-    c->lags = sufi_alloc(o->n_lags * o->n_lagged, sizeof *c->lags);
+    c->lags = sufi_alloc(sufi_mul_size(o->n_lags, o->n_lagged), sizeof *c->lags);
     c->sums = sufi_alloc(o->n_summed, sizeof *c->sums);
     begins = sufi_alloc(o->words ? o->length : 0, sizeof *begins);
     if (!c->needed || !c->value || !c->lags || !c->sums || !begins)

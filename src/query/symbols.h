@@ -55,8 +55,10 @@ size_t sufi_longest_followed(suf_query *q, const uint32_t *context, size_t len);
 /* The weight of a step of stupid back-off; Brants et al. found 0.4 and kept it. */
 #define SUFI_STUPID_ALPHA 0.4
 
-/* Suffix ranks of a gram in one segment that are followed by a token: within the gram's range the
- * suffixes that end, or go on with a boundary, come first. */
+/* Suffix ranks of a gram in one segment that are followed by a token. */
 suf_range sufi_followed_range(suf_query *q, uint32_t segment, const uint32_t *symbols, size_t len);
+
+/* How many of the range of a gram of len symbols are. */
+uint64_t sufi_goes_on(const suf_array *a, suf_range r, size_t len);
 
 #endif

@@ -90,10 +90,12 @@ static int curves_init(curves *c, const sufi_inputs *in, suf_diag *diag)
     c->n = in->n_steps - c->skip;
     c->step = sufi_alloc(in->n_steps, sizeof *c->step);
     c->log_step = sufi_alloc(in->n_steps, sizeof *c->log_step);
-    c->raw = sufi_alloc(in->n_steps * in->metrics.curves.n_runs, sizeof *c->raw);
-    c->smooth = sufi_alloc(in->n_steps * in->metrics.curves.n_runs, sizeof *c->smooth);
+    c->raw = sufi_alloc(sufi_mul_size(in->n_steps, in->metrics.curves.n_runs), sizeof *c->raw);
+    c->smooth =
+        sufi_alloc(sufi_mul_size(in->n_steps, in->metrics.curves.n_runs), sizeof *c->smooth);
     c->at_age = sufi_alloc(in->metrics.curves.n_runs, sizeof *c->at_age);
-    c->coefficients = sufi_alloc(2 * ((size_t)in->metrics.splines + 1), sizeof *c->coefficients);
+    c->coefficients =
+        sufi_alloc(sufi_mul_size(2, (size_t)in->metrics.splines + 1), sizeof *c->coefficients);
     if (!c->at_age || !c->coefficients || !c->step || !c->log_step || !c->raw || !c->smooth)
         return sufi_fail_nomem(diag, "curves");
     if (c->n == 0)

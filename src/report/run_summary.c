@@ -50,7 +50,7 @@ static int make(void *arg, size_t task, unsigned worker, void **result, suf_diag
     if (!b)
         return sufi_fail_nomem(diag, "curves");
     b->n = left < BLOCK ? left : BLOCK;
-    b->curves = sufi_alloc(b->n * width, sizeof *b->curves);
+    b->curves = sufi_alloc(sufi_mul_size(b->n, width), sizeof *b->curves);
     int err = b->curves ? suf_runs_read(j->runs, run, first, b->n, b->curves, diag)
                         : sufi_fail_nomem(diag, "curves");
     if (err)
@@ -108,8 +108,8 @@ int sufi_run_summary_make(sufi_run_summary *s, const suf_runs *runs, const suf_r
                             .n_checkpoints = (size_t)suf_runs_checkpoints(runs)};
     size_t width = s->n_checkpoints;
     j.blocks_a_run = (j.n_examples + BLOCK - 1) / BLOCK;
-    j.bins = sufi_alloc_zero(width * N_BINS, sizeof *j.bins);
-    s->mean = sufi_alloc_zero(s->n_runs * width, sizeof *s->mean);
+    j.bins = sufi_alloc_zero(sufi_mul_size(width, N_BINS), sizeof *j.bins);
+    s->mean = sufi_alloc_zero(sufi_mul_size(s->n_runs, width), sizeof *s->mean);
     bool good = j.bins && s->mean;
     for (size_t q = 0; q < 3; q++)
         good = (s->quartile[q] = sufi_alloc(width, sizeof *s->quartile[q])) && good;

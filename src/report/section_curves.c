@@ -111,7 +111,7 @@ static int draw_mean(sufi_page *p, const sufi_inputs *in, const double *step, co
 static int put_mean(sufi_page *p, const sufi_inputs *in, suf_diag *diag)
 {
     size_t n = in->summary.n_checkpoints;
-    double *v = sufi_alloc(4 * n, sizeof *v);
+    double *v = sufi_alloc(sufi_mul_size(4, n), sizeof *v);
 
     if (!v)
         return sufi_fail_nomem(diag, "a figure");

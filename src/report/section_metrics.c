@@ -109,7 +109,7 @@ static int draw_bins(sufi_page *p, const struct spread *s, const suf_histogram *
 static int draw_histogram(sufi_page *p, const struct spread *s, const double *v, size_t n,
                           suf_diag *diag)
 {
-    double *bins = sufi_alloc(2 * s->n_bins, sizeof *bins);
+    double *bins = sufi_alloc(sufi_mul_size(2, s->n_bins), sizeof *bins);
     suf_histogram h = {0};
     int err = bins ? suf_histogram_make(&h, v, NULL, n, s->n_bins, 5, diag)
                    : sufi_fail_nomem(diag, "a histogram");

@@ -71,11 +71,11 @@ static int invert(sufi_basis *b)
 int sufi_basis_init(sufi_basis *b, const suf_ols *o, size_t k, size_t response, suf_diag *diag)
 {
     *b = (sufi_basis){.k = k, .n = o->n};
-    double *q = sufi_alloc((k + 1) * o->k, sizeof *q);
+    double *q = sufi_alloc(sufi_mul_size(k + 1, o->k), sizeof *q);
 
     b->kept = sufi_alloc(k, sizeof *b->kept);
-    b->r = sufi_alloc(k * k, sizeof *b->r);
-    b->inverse = sufi_alloc(k * k, sizeof *b->inverse);
+    b->r = sufi_alloc(sufi_mul_size(k, k), sizeof *b->r);
+    b->inverse = sufi_alloc(sufi_mul_size(k, k), sizeof *b->inverse);
     b->z = sufi_alloc(k, sizeof *b->z);
     if (!q || !b->kept || !b->r || !b->inverse || !b->z) {
         free(q);
@@ -112,7 +112,7 @@ void sufi_basis_coefficients(const sufi_basis *b, const double *c, double *x)
 int sufi_basis_split(const sufi_basis *b, const bool *own, double *u, size_t *n_own, suf_diag *diag)
 {
     size_t p = b->p, at = 0;
-    double *r = sufi_alloc(p * p, sizeof *r);
+    double *r = sufi_alloc(sufi_mul_size(p, p), sizeof *r);
 
     if (!r)
         return sufi_fail_nomem(diag, "a model");

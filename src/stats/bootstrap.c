@@ -171,13 +171,14 @@ int sufi_bootstrap(double *out, size_t n_replicates, uint64_t seed, const sufi_m
     size_t p = m->basis->p, width = p * (p + 1) / 2 + p;
     size_t slab = slab_items / width < g->n_groups ? slab_items / width : g->n_groups;
     job j = {.m = m, .g = g, .width = width, .n_replicates = n_replicates, .seed = seed};
-    double *work = sufi_alloc(p * p + 3 * p, sizeof *work);
+    double *work =
+        sufi_alloc(sufi_add_size(sufi_mul_size(p, p), sufi_mul_size(3, p)), sizeof *work);
     bool *found = sufi_alloc(p, sizeof *found);
     int err = SUF_OK;
 
     slab = slab ? slab : 1;
-    j.products = sufi_alloc(slab, width * sizeof *j.products);
-    j.sums = sufi_alloc_zero(n_replicates, width * sizeof *j.sums);
+    j.products = sufi_alloc(sufi_mul_size(slab, width), sizeof *j.products);
+    j.sums = sufi_alloc_zero(sufi_mul_size(n_replicates, width), sizeof *j.sums);
     if (!work || !found || !j.products || !j.sums)
         err = sufi_fail_nomem(diag, "a bootstrap");
     int saved = sufi_linalg_begin();

@@ -168,14 +168,16 @@ static int prepare(suf_gam *g, const double *x)
     struct scratch w = {.n_rows = g->rank + (m - 3) + m};
     int err = SUF_ENOMEM;
 
-    g->q = sufi_alloc(g->n_points, g->rank * sizeof *g->q);
-    g->residual_maker = sufi_alloc(SUF_GAM_N_LAMBDAS, g->rank * g->rank * sizeof *g->q);
-    g->coefficient_map = sufi_alloc(SUF_GAM_N_LAMBDAS, m * g->rank * sizeof *g->q);
-    w.r_factor = sufi_alloc(g->rank, m * sizeof *g->q);
-    w.stacked = sufi_alloc(w.n_rows, m * sizeof *g->q);
-    w.u = sufi_alloc(w.n_rows, m * sizeof *g->q);
+    g->q = sufi_alloc(sufi_mul_size(g->n_points, g->rank), sizeof *g->q);
+    g->residual_maker =
+        sufi_alloc(sufi_mul_size(sufi_mul_size(SUF_GAM_N_LAMBDAS, g->rank), g->rank), sizeof *g->q);
+    g->coefficient_map =
+        sufi_alloc(sufi_mul_size(sufi_mul_size(SUF_GAM_N_LAMBDAS, m), g->rank), sizeof *g->q);
+    w.r_factor = sufi_alloc(sufi_mul_size(g->rank, m), sizeof *g->q);
+    w.stacked = sufi_alloc(sufi_mul_size(w.n_rows, m), sizeof *g->q);
+    w.u = sufi_alloc(sufi_mul_size(w.n_rows, m), sizeof *g->q);
     w.s = sufi_alloc(m, sizeof *g->q);
-    w.vt = sufi_alloc(m, m * sizeof *g->q);
+    w.vt = sufi_alloc(sufi_mul_size(m, m), sizeof *g->q);
     if (g->q && g->residual_maker && g->coefficient_map && w.r_factor && w.stacked && w.u && w.s &&
         w.vt)
         err = factor_design(g, x, w.r_factor);
@@ -196,6 +198,9 @@ int suf_gam_new(suf_gam **out, const double *x, size_t n, uint32_t n_splines, su
 
     if (n == 0)
         return sufi_fail(diag, SUF_EINVAL, NULL, "a spline needs at least one point");
+    if (n > SUF_GAM_MAX_POINTS)
+        return sufi_fail(diag, SUF_ELIMIT, NULL, "a spline of %zu points; the limit is %d", n,
+                         SUF_GAM_MAX_POINTS);
     if (k < SUF_GAM_MIN_SPLINES || k > SUF_GAM_MAX_SPLINES)
         return sufi_fail(diag, SUF_EINVAL, NULL, "the number of splines must be %d to %d, not %zu",
                          SUF_GAM_MIN_SPLINES, SUF_GAM_MAX_SPLINES, k);

@@ -58,11 +58,12 @@ static bool workspace_init(struct workspace *w, const suf_gam *g, size_t n_respo
     chunk = chunk > n_responses ? n_responses : chunk;
     *w = (struct workspace){
         .chunk = chunk,
-        .rest = sufi_alloc(chunk, g->n_points * sizeof(double)),
-        .z = sufi_alloc(chunk, g->rank * sizeof(double)),
-        .unfitted = sufi_alloc(chunk, SUF_GAM_N_LAMBDAS * g->rank * sizeof(double)),
-        .grouped = sufi_alloc(chunk, g->rank * sizeof(double)),
-        .b = sufi_alloc(chunk, g->n_coefficients * sizeof(double)),
+        .rest = sufi_alloc(sufi_mul_size(chunk, g->n_points), sizeof(double)),
+        .z = sufi_alloc(sufi_mul_size(chunk, g->rank), sizeof(double)),
+        .unfitted = sufi_alloc(sufi_mul_size(sufi_mul_size(chunk, SUF_GAM_N_LAMBDAS), g->rank),
+                               sizeof(double)),
+        .grouped = sufi_alloc(sufi_mul_size(chunk, g->rank), sizeof(double)),
+        .b = sufi_alloc(sufi_mul_size(chunk, g->n_coefficients), sizeof(double)),
         .choice = sufi_alloc(chunk, sizeof(uint8_t)),
         .members = sufi_alloc(chunk, sizeof(size_t)),
     };

@@ -138,7 +138,7 @@ static int fill(suf_histogram *h, axis *x, axis *y, size_t n, double within, suf
     err = place_edges(x, diag);
     if (!err && y->v)
         err = place_edges(y, diag);
-    if (!err && !(h->count = sufi_alloc_zero(x->bins * y->bins, sizeof *h->count)))
+    if (!err && !(h->count = sufi_alloc_zero(sufi_mul_size(x->bins, y->bins), sizeof *h->count)))
         err = sufi_fail_nomem(diag, "a histogram");
     if (err)
         return err;

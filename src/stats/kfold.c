@@ -96,7 +96,9 @@ static void fit(const job *j, size_t model, const double *t, double *work, doubl
 static int fit_fold(const job *j, size_t fold, suf_diag *diag)
 {
     size_t side = j->side, p = side - 1;
-    double *t = sufi_alloc_zero(3 * side * side + 4 * side, sizeof *t);
+    double *t = sufi_alloc_zero(
+        sufi_add_size(sufi_mul_size(sufi_mul_size(3, side), side), sufi_mul_size(4, side)),
+        sizeof *t);
 
     if (!t)
         return sufi_fail_nomem(diag, "held-out likelihood");
@@ -149,7 +151,7 @@ static int judge_task(void *arg, size_t task, unsigned worker, suf_diag *diag)
     size_t group = sufi_groups_from(g, task * TASK_ROWS), k = j->n_models;
     size_t end = g->start[sufi_groups_from(g, (task + 1) * TASK_ROWS)], fold = 0;
     double *part = j->part + task * n_sums(j);
-    double *l = sufi_alloc_zero(SUFI_BLOCK + 1, k * sizeof *l),
+    double *l = sufi_alloc_zero(sufi_mul_size(SUFI_BLOCK + 1, k), sizeof *l),
            *sum = l ? l + SUFI_BLOCK * k : NULL;
     sufi_model_block b = {0};
     int err = l ? sufi_model_block_init(&b, j->m, diag) : sufi_fail_nomem(diag, "held-out rows");
@@ -205,10 +207,12 @@ int sufi_kfold(sufi_held_out *out, const sufi_submodel *sub, size_t n_sub, const
 
     if (n_folds < 2)
         return sufi_fail(diag, SUF_EINVAL, NULL, "held-out rows need two folds at least");
-    j.product = sufi_alloc_zero(n_folds, side * side * sizeof *j.product);
-    j.weight = sufi_alloc(n_folds, side * j.n_models * sizeof *j.weight);
-    j.variance = sufi_alloc(n_folds, j.n_models * sizeof *j.variance);
-    j.part = sufi_alloc_zero(n_tasks, n_sums(&j) * sizeof *j.part);
+    j.product =
+        sufi_alloc_zero(sufi_mul_size(sufi_mul_size(n_folds, side), side), sizeof *j.product);
+    j.weight =
+        sufi_alloc(sufi_mul_size(sufi_mul_size(n_folds, side), j.n_models), sizeof *j.weight);
+    j.variance = sufi_alloc(sufi_mul_size(n_folds, j.n_models), sizeof *j.variance);
+    j.part = sufi_alloc_zero(sufi_mul_size(n_tasks, n_sums(&j)), sizeof *j.part);
     if (!j.product || !j.weight || !j.variance || !j.part)
         err = sufi_fail_nomem(diag, "held-out likelihood");
     int saved = sufi_linalg_begin();

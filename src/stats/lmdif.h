@@ -14,7 +14,8 @@ enum { SUFI_LMDIF_MAX_PARAMETERS = 8 };
 typedef struct sufi_lmdif {
     sufi_residual_fn *residuals;
     const void *arg;
-    size_t n_residuals, n_parameters; /* residuals at least as many as parameters, at most MAX */
+    size_t n_residuals, n_parameters; /* residuals at least as many as parameters, these at most
+                                         MAX; MINPACK counts residuals in 32 bits */
     double ftol, xtol;                /* relative: of the sum of squares, of the parameters */
     size_t max_calls;                 /* of `residuals` */
 } sufi_lmdif;

@@ -15,19 +15,39 @@
 #include "stats/tsqr.h"
 #include "sufgram/ols.h"
 
+/* Squares of two columns, and quotients of such, must neither overflow nor vanish. */
+static const double largest = 1e70, smallest = 1e-70;
+
+static int check_scale(const suf_ols *o, suf_diag *diag)
+{
+    for (size_t j = 0; j < o->k; j++) {
+        double scale = 0;
+        for (size_t i = 0; i < o->k; i++)
+            scale = fabs(o->r[j * o->k + i]) > scale ? fabs(o->r[j * o->k + i]) : scale;
+        scale /= sqrt((double)o->n);
+        if (scale != 0 && !(scale >= smallest && scale <= largest))
+            return sufi_fail(diag, SUF_ENUMERIC, NULL,
+                             "column %zu of a model holds numbers of about %.0e, whose squares are "
+                             "out of range: scale them",
+                             j, scale);
+    }
+    return SUF_OK;
+}
+
 int suf_ols_new(suf_ols **out, size_t n, size_t k, suf_ols_fill_fn *fill, void *arg,
                 unsigned n_threads, suf_diag *diag)
 {
-    size_t side = k + 1, items;
-    suf_ols *o;
+    size_t side = sufi_add_size(k, 1);
+    size_t factor = sufi_mul_size(sufi_mul_size(side, side), sizeof(double));
+    suf_ols *o = sufi_alloc(sufi_add_size(sizeof *o, factor), 1);
 
-    if (k == SIZE_MAX || __builtin_mul_overflow(side, side, &items) ||
-        items > (SIZE_MAX - sizeof *o) / sizeof o->r[0] ||
-        !(o = sufi_alloc(sizeof *o + items * sizeof o->r[0], 1)))
+    if (!o)
         return sufi_fail_nomem(diag, "a regression");
     o->n = n;
     o->k = side;
     int err = sufi_tsqr(n, side, fill, arg, n_threads, o->r, diag);
+    if (!err)
+        err = check_scale(o, diag);
     if (err)
         free(o);
     else
@@ -67,9 +87,9 @@ void suf_ols_free(suf_ols *o)
 static int partial_out(const suf_ols *o, const size_t *columns, size_t p, double *y)
 {
     size_t k = o->k, rows = k > p ? k : p;
-    double *a = sufi_alloc_zero(rows * p, sizeof *a);
-    double *u = sufi_alloc(rows * p, sizeof *u);
-    double *s = sufi_alloc(p, sizeof *s), *vt = sufi_alloc(p * p, sizeof *vt);
+    double *a = sufi_alloc_zero(sufi_mul_size(rows, p), sizeof *a);
+    double *u = sufi_alloc(sufi_mul_size(rows, p), sizeof *u);
+    double *s = sufi_alloc(p, sizeof *s), *vt = sufi_alloc(sufi_mul_size(p, p), sizeof *vt);
     int err = a && u && s && vt ? SUF_OK : SUF_ENOMEM;
 
     for (size_t j = 0; j < p && !err; j++)
@@ -149,7 +169,7 @@ int suf_ols_fit(const suf_ols *o, const suf_ols_model *model, suf_ols_summary *s
 
     if (err)
         return err;
-    double *y = sufi_alloc(o->k + 2 * p, sizeof *y);
+    double *y = sufi_alloc(sufi_add_size(o->k, sufi_mul_size(2, p)), sizeof *y);
     if (!y) {
         err = SUF_ENOMEM;
         goto out;

@@ -39,11 +39,11 @@ int sufi_solver_init(sufi_solver *v, const double *parent, size_t k, const size_
     int err;
 
     *v = (sufi_solver){.p = p};
-    v->a = sufi_alloc_zero(rows * (p + 1), sizeof *v->a);
-    v->r = sufi_alloc((p + 1) * (p + 1), sizeof *v->r);
+    v->a = sufi_alloc_zero(sufi_mul_size(rows, p + 1), sizeof *v->a);
+    v->r = sufi_alloc(sufi_mul_size(p + 1, p + 1), sizeof *v->r);
     v->s = sufi_alloc(p, sizeof *v->s);
-    v->u = sufi_alloc(p * p, sizeof *v->u);
-    v->vt = sufi_alloc(p * p, sizeof *v->vt);
+    v->u = sufi_alloc(sufi_mul_size(p, p), sizeof *v->u);
+    v->vt = sufi_alloc(sufi_mul_size(p, p), sizeof *v->vt);
     if (!v->a || !v->r || !v->s || !v->u || !v->vt)
         return SUF_ENOMEM;
     for (size_t j = 0; j < p; j++)

@@ -164,7 +164,7 @@ static int sum_groups(job *j, suf_diag *diag)
 {
     const sufi_groups *g = j->g;
 
-    if (!(j->sums = sufi_alloc(g->n_groups, j->width * sizeof *j->sums)))
+    if (!(j->sums = sufi_alloc(sufi_mul_size(g->n_groups, j->width), sizeof *j->sums)))
         return sufi_fail_nomem(diag, "a permutation test");
     for (size_t c = 0; c < j->width; c++)
         for (size_t k = 0; k < g->n_groups; k++)
@@ -222,12 +222,13 @@ static int lay_out(job *j, suf_diag *diag)
     for (size_t t = 0; t < j->n_terms; t++)
         j->width += j->term[t].q;
     j->term_of = sufi_alloc(j->width, sizeof *j->term_of);
-    j->a = sufi_alloc(j->width, p * sizeof *j->a);
+    j->a = sufi_alloc(sufi_mul_size(j->width, p), sizeof *j->a);
     j->effect = sufi_alloc_zero(j->width, sizeof *j->effect);
-    j->own = sufi_alloc(n, j->width * sizeof *j->own);
-    j->left = sufi_alloc(n, j->n_terms * sizeof *j->left);
+    j->own = sufi_alloc(sufi_mul_size(n, j->width), sizeof *j->own);
+    j->left = sufi_alloc(sufi_mul_size(n, j->n_terms), sizeof *j->left);
     j->order = sufi_alloc(n, sizeof *j->order);
-    j->explained = sufi_alloc(j->n_permutations + 1, j->n_terms * sizeof *j->explained);
+    j->explained = sufi_alloc(sufi_mul_size(sufi_add_size(j->n_permutations, 1), j->n_terms),
+                              sizeof *j->explained);
     if (!j->order || !j->term_of || !j->a || !j->effect || !j->own || !j->left || !j->explained)
         return sufi_fail_nomem(diag, "a permutation test");
     for (size_t t = 0; t < j->n_terms; t++)

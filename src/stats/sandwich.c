@@ -60,7 +60,7 @@ static int run_task(void *arg, size_t task, unsigned worker, suf_diag *diag)
     const sufi_groups *g = j->g;
     size_t p = j->m->basis->p, group = sufi_groups_from(g, task * TASK_ROWS);
     size_t end_group = sufi_groups_from(g, (task + 1) * TASK_ROWS), end = g->start[end_group];
-    pending w = {.u = sufi_alloc_zero(PENDING * p, sizeof *w.u)};
+    pending w = {.u = sufi_alloc_zero(sufi_mul_size(PENDING, p), sizeof *w.u)};
     sufi_model_block b = {0};
     int err = w.u ? sufi_model_block_init(&b, j->m, diag) : sufi_fail_nomem(diag, "scores");
 
@@ -93,7 +93,7 @@ int sufi_sandwich_add(double *meat, double factor, const sufi_model_rows *m, con
     size_t square = m->basis->p * m->basis->p, n_tasks = g->n / TASK_ROWS + 1;
     job j = {.m = m, .g = g, .leverage = leverage};
 
-    if (!(j.part = sufi_alloc_zero(n_tasks, square * sizeof *j.part)))
+    if (!(j.part = sufi_alloc_zero(sufi_mul_size(n_tasks, square), sizeof *j.part)))
         return sufi_fail_nomem(diag, "robust errors");
     int saved = sufi_linalg_begin();
     int err = sufi_parallel(n_threads, n_tasks, run_task, &j, diag);

@@ -42,7 +42,7 @@ static int factor_block(void *arg, size_t task, unsigned worker, suf_diag *diag)
     size_t first = task * BLOCK_ROWS;
     size_t count = t->n - first < BLOCK_ROWS ? t->n - first : BLOCK_ROWS;
     size_t rows = count < t->k ? t->k : count; /* rows of zeros change no R */
-    double *block = sufi_alloc_zero(rows * t->k, sizeof *block);
+    double *block = sufi_alloc_zero(sufi_mul_size(rows, t->k), sizeof *block);
     int err = SUF_OK;
 
     (void)worker;
@@ -80,7 +80,7 @@ static int factor_stack(tree *t, size_t first, size_t count, size_t to, double *
 
 static int reduce(tree *t, suf_diag *diag)
 {
-    double *stack = sufi_alloc(FAN * t->k * t->k, sizeof *stack);
+    double *stack = sufi_alloc(sufi_mul_size(sufi_mul_size(FAN, t->k), t->k), sizeof *stack);
     int err = stack ? SUF_OK : SUF_ENOMEM;
 
     while (t->n_triangles > 1 && !err) {
@@ -106,7 +106,7 @@ int sufi_tsqr(size_t n, size_t k, suf_ols_fill_fn *fill, void *arg, unsigned n_t
     /* One row or a wide matrix must still fit LAPACK's 32-bit sizes. */
     if (n == 0 || k == 0 || k > 30000)
         return sufi_fail(diag, SUF_EINVAL, NULL, "a design of %zu rows and %zu columns", n, k);
-    if (!(t.triangle = sufi_alloc(t.n_triangles, square * sizeof *t.triangle)))
+    if (!(t.triangle = sufi_alloc(sufi_mul_size(t.n_triangles, square), sizeof *t.triangle)))
         return sufi_fail_nomem(diag, "a QR factorisation");
     int saved = sufi_linalg_begin();
     err = sufi_parallel(n_threads, t.n_triangles, factor_block, &t, diag);

@@ -75,8 +75,8 @@ sufi_rank_samples *sufi_rank_samples_new(const suf_array *array, size_t step)
     s->array = *array;
     s->step = step ? step : default_step(array);
     s->n = (array->n + s->step - 1) / s->step;
-    s->key = sufi_pages_alloc(s->n * sizeof *s->key);
-    s->more = array->width == 4 ? sufi_pages_alloc(s->n * sizeof *s->more) : NULL;
+    s->key = sufi_pages_alloc(s->n, sizeof *s->key);
+    s->more = array->width == 4 ? sufi_pages_alloc(s->n, sizeof *s->more) : NULL;
     s->n_top = (s->n + TOP_STEP - 1) / TOP_STEP;
     s->top = sufi_alloc(s->n_top, sizeof *s->top);
     if (!s->key || !s->top || (array->width == 4 && !s->more)) {
@@ -104,9 +104,9 @@ void sufi_rank_samples_free(sufi_rank_samples *s)
     if (!s)
         return;
     if (s->key)
-        sufi_pages_free(s->key, s->n * sizeof *s->key);
+        sufi_pages_free(s->key, s->n, sizeof *s->key);
     if (s->more)
-        sufi_pages_free(s->more, s->n * sizeof *s->more);
+        sufi_pages_free(s->more, s->n, sizeof *s->more);
     free(s->top);
     free(s);
 }

@@ -1,4 +1,6 @@
 /* suffix_find.c - binary search in a suffix array. */
+#include <stdbool.h>
+
 #include "sufgram/suffix.h"
 
 /* Symbol at text position p as a number one larger, 0 past the end: an ended suffix is smallest. */
@@ -61,51 +63,75 @@ suf_range suf_array_narrow(const suf_array *a, suf_range within, size_t depth, u
     return r;
 }
 
-/* -1, 0, 1: suffix at p against gram[0..len-1]; 0 when the gram is a prefix of it. */
-static int compare_suffix(const suf_array *a, size_t p, const uint32_t *gram, size_t from,
-                          size_t len)
+/* How many symbols of gram[0..len-1] the suffix at p begins with, of which `from` are known. *less:
+ * the suffix stands before all that begin with the gram. */
+static size_t common_prefix(const suf_array *a, size_t p, const uint32_t *gram, size_t from,
+                            size_t len, bool *less)
 {
+    *less = false;
     for (size_t i = from; i < len; i++) {
         uint64_t s = symbol_at(a, p + i), g = (uint64_t)gram[i] + 1;
-        if (s != g)
-            return s < g ? -1 : 1;
+        if (s != g) {
+            *less = s < g;
+            return i;
+        }
     }
-    return 0;
+    return len;
+}
+
+/* Ranks lo..hi-1 of suffixes that begin with gram[0..low-1] where they are least and
+ * gram[0..high-1] where they are greatest, so all with the shorter of the two (Manber & Myers
+ * 1993): where texts repeat, a search reads a gram about once and not once a step. */
+struct bounds {
+    uint64_t lo, hi;
+    size_t low, high;
+};
+
+/* Until lo = hi, the first rank whose suffix begins with the gram (`past`: no longer does so). */
+static void bisect(const suf_array *a, const uint32_t *gram, size_t len, bool past,
+                   struct bounds *b)
+{
+    bool less;
+
+    while (b->lo < b->hi) {
+        uint64_t mid = b->lo + (b->hi - b->lo) / 2;
+        size_t known = b->low < b->high ? b->low : b->high;
+        size_t n = common_prefix(a, suf_array_position(a, mid), gram, known, len, &less);
+        if (less || (past && n == len)) {
+            b->lo = mid + 1;
+            b->low = n;
+        } else {
+            b->hi = mid;
+            b->high = n;
+        }
+    }
 }
 
 suf_range suf_array_find(const suf_array *a, const uint32_t *gram, size_t len)
 {
     suf_range r = {0, a->n};
-    uint64_t lo, hi, top;
+    bool less;
 
     if (len == 0)
         return r;
     r = suf_array_narrow(a, r, 0, gram[0]);
     if (len == 1 || r.lo == r.hi)
         return r;
-    for (lo = r.lo, hi = r.hi; lo < hi;) {
-        uint64_t mid = lo + (hi - lo) / 2;
-        if (compare_suffix(a, suf_array_position(a, mid), gram, 1, len) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
+    struct bounds b = {r.lo, r.hi, 1, 1};
+    bisect(a, gram, len, false, &b);
+    if (b.lo == r.hi || b.high < len)
+        return (suf_range){b.lo, b.lo};
+    /* Gallop: most ranges are short beside the one they lie in. */
+    struct bounds end = {b.lo + 1, r.hi, len, 1};
+    for (uint64_t step = 1; b.lo + step < r.hi; step *= 2) {
+        size_t n = common_prefix(a, suf_array_position(a, b.lo + step), gram, 1, len, &less);
+        if (n < len) {
+            end.hi = b.lo + step;
+            end.high = n;
+            break;
+        }
+        end.lo = b.lo + step + 1;
     }
-    top = r.hi;
-    r.lo = lo;
-    uint64_t step = 1;
-    if (lo == top || compare_suffix(a, suf_array_position(a, lo), gram, 1, len) != 0)
-        return (suf_range){lo, lo};
-    while (lo + step < top &&
-           compare_suffix(a, suf_array_position(a, lo + step), gram, 1, len) == 0)
-        step *= 2;
-    lo += step / 2;
-    for (hi = r.lo + step < top ? r.lo + step : top; lo < hi;) {
-        uint64_t mid = lo + (hi - lo) / 2;
-        if (compare_suffix(a, suf_array_position(a, mid), gram, 1, len) <= 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    r.hi = lo;
-    return r;
+    bisect(a, gram, len, true, &end);
+    return (suf_range){b.lo, end.lo};
 }

@@ -96,9 +96,10 @@ static uint8_t *add_record(sufi_part_builder *b, uint32_t order, size_t size)
 
 static int flush_root(sufi_part_builder *b)
 {
-    uint8_t *at = b->n_root ? add_record(b, 1, b->n_root * SUFI_PART_ROOT_ENTRY) : NULL;
-
-    if (!at && b->n_root)
+    if (b->n_root == 0)
+        return SUF_OK;
+    uint8_t *at = add_record(b, 1, b->n_root * SUFI_PART_ROOT_ENTRY);
+    if (!at)
         return SUF_ENOMEM;
     for (size_t i = 0; i < b->n_root; i++, at += SUFI_PART_ROOT_ENTRY) {
         sufi_put_le32(at, b->root_symbol[i]);

@@ -110,11 +110,13 @@ static int check_sequence(const struct order_blocks *o, unsigned order, suf_diag
 
     for (size_t i = 0; i < o->n; i++) {
         const sufi_block_header *h = &o->header[i];
+        uint32_t continues = h->flags & SUFI_BLOCK_CONTINUES ? 1 : 0; /* of its contexts */
         if (h->first_entry != entry || h->first_context != context ||
-            h->n_entries > SUFI_BLOCK_ENTRIES || h->n_contexts > SUFI_BLOCK_CONTEXTS)
+            h->n_entries > SUFI_BLOCK_ENTRIES || h->n_contexts > SUFI_BLOCK_CONTEXTS ||
+            h->n_contexts < continues)
             return broken(diag, order, "blocks do not follow one another");
         entry += h->n_entries;
-        context += h->n_contexts - (h->flags & SUFI_BLOCK_CONTINUES ? 1 : 0);
+        context += h->n_contexts - continues;
     }
     if (o->n != o->totals.n_blocks || entry != o->totals.n_entries ||
         context != o->totals.n_contexts)

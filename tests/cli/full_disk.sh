@@ -1,9 +1,9 @@
 # A disk that fills up, played by a limit on file size: an error, and nothing left behind; the old file
-# or index stays as it was. (Counts of a coverage build must not be cut off by it: elsewhere with them.)
+# or index stays as it was.
+export GCOV_PREFIX=../counts # of a coverage build: they must not be cut off
 printf '1 2 3\n4 5 6\n' >ids.txt
 sufgram ingest ids.txt -o ids.sfc --quiet
 (
-    export GCOV_PREFIX=../counts
     ulimit -f 8
     trap '' XFSZ
     sufgram index ids.sfc -o index --quiet 2>message
@@ -24,7 +24,6 @@ fill() { # COMMAND...: with ever more room, until it succeeds
     tried=0 good=1 blocks=1
     while :; do
         (
-            export GCOV_PREFIX=../counts
             ulimit -f $blocks
             exec sufgram "$@" --quiet 2>message >&2
         ) && break

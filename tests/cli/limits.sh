@@ -23,6 +23,7 @@ awk 'BEGIN { for (i = 0; i < 400; i++) for (j = 0; j < 9; j++)
 seq 4 >steps
 (
     # A program with a sanitizer in it does not even start so.
+    # shellcheck disable=SC3045 # not of POSIX, but of every shell there is
     if (ulimit -v 1000000 && sufgram --version >/dev/null 2>&1); then ulimit -v 1000000; fi
     run ingest sparse.txt --vocab-size 4294967294 -o sparse.sfc --quiet
     run index sparse.sfc -o sparse --quiet

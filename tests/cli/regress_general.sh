@@ -35,6 +35,12 @@ sufgram regress regress.tsv --formula 'y ~ a + b + d' | grep -E 'dropped as|^d'
 sufgram regress regress.tsv --formula 'y ~ C(pos)*a' --sequential | round
 
 awk -F '\t' 'BEGIN { OFS = "\t" } NR > 1 { $6 = "" } { print }' regress.tsv >empty.tsv
+# squares out of range: never a p of 1
+for scale in e160 e-170 e60 e-60; do
+    awk -F '\t' -v e=$scale 'BEGIN { OFS = "\t" } NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+        NR > 1 { $at["y"] = sprintf("%.9f%s", $at["y"], e) } { print }' regress.tsv >scaled.tsv
+    sufgram regress scaled.tsv --formula 'y ~ a' -o t.tsv && round t.tsv | cut -f 4,5
+done
 for wrong in "y ~ a +" "y = a" "y ~ a - b" "y ~ C(pos, ref=NOUN)" "y ~ (a" "y ~ nope" "y ~ pos" "y ~ C(pos, ref='X')"; do
     sufgram regress regress.tsv --formula "$wrong" || echo "status $?"
 done

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -214,6 +215,11 @@ int mkstemp(char *path)
     return fails(FAULT_OPEN) ? -1 : REAL(mkstemp)(path);
 }
 
+FILE *tmpfile(void)
+{
+    return fails(FAULT_OPEN) ? NULL : REAL(tmpfile)();
+}
+
 char *realpath(const char *path, char *room)
 {
     return fails(FAULT_OPEN) ? NULL : REAL(realpath)(path, room);
@@ -349,6 +355,21 @@ int pthread_create(pthread_t *out, const pthread_attr_t *attributes, void *(*run
     int error = fault(FAULT_THREAD);
 
     return error ? error : REAL(pthread_create)(out, attributes, run, arg);
+}
+
+int pipe(int ends[2])
+{
+    return fails(FAULT_CHILD) ? -1 : REAL(pipe)(ends);
+}
+
+int socketpair(int domain, int type, int protocol, int ends[2])
+{
+    return fails(FAULT_CHILD) ? -1 : REAL(socketpair)(domain, type, protocol, ends);
+}
+
+pid_t fork(void)
+{
+    return fails(FAULT_CHILD) ? -1 : REAL(fork)();
 }
 
 /* LMDB. */

@@ -13,7 +13,7 @@
 
 enum fault_kind {
     FAULT_ALLOC,  /* malloc, calloc, realloc, posix_memalign, aligned_alloc: ENOMEM */
-    FAULT_OPEN,   /* open, fopen, opendir, mkdir, mkstemp, realpath */
+    FAULT_OPEN,   /* open, fopen, opendir, mkdir, mkstemp, realpath, tmpfile */
     FAULT_READ,   /* read, pread */
     FAULT_WRITE,  /* write, pwrite, writev, ftruncate */
     FAULT_MAP,    /* mmap */
@@ -23,6 +23,7 @@ enum fault_kind {
     FAULT_STAT,   /* stat, lstat, fstat */
     FAULT_LMDB,   /* the mdb_ functions that can fail; the error is LMDB's */
     FAULT_THREAD, /* pthread_create */
+    FAULT_CHILD,  /* pipe, socketpair, fork */
     FAULT_KINDS
 };
 

@@ -77,6 +77,18 @@ printf '/* strcpy(a, b) */ char *s = "gets(x)";\nint y = snprintf(b, 1, "") + sp
 caught check-style 'src/base/a.c:9: sprintf is banned'
 echo "// TO""DO: more" >>src/base/a.c
 caught check-style 'left-over note'
+for call in 'sufi_alloc(a * b, 8)' 'sufi_alloc_zero(n, p->width[i] * sizeof *x)' 'sufi_grow(&x, &cap, 2 * n, 1)' \
+    'sufi_pages_alloc(8, (n + 1) * SIZE)' 'sufi_alloc(sufi_add_size(n * n, 1), 8)' 'malloc((n + 1) * sizeof *x)' \
+    'calloc(1u << bits, 8)' 'realloc(x, count(y) * 4)'; do
+    echo "void *x = $call;" >>src/base/a.c
+    caught check-style "src/base/a.c:8: ${call%%(*}: a product of variables"
+done
+for call in 'sufi_alloc(n + 1, 2 * BLOCK * sizeof(struct a *))' 'sufi_alloc(sufi_mul_size(a, b), sizeof **x->y[i])' \
+    'sufi_grow(a * b, &cap, n, (BLOCK + 2) * sizeof *x)' 'calloc(1 << 16, sizeof(a->b) * 2)' 'malloc(f((const char **)a))'; do
+    echo "void *x = $call;" >>src/base/a.c
+    silent check-style
+    fresh
+done
 for line in '#define OTHER 1' 'enum suf_e { SUF_A, OTHER = 2 };' 'typedef struct other other;' \
     'struct other { int x; };' 'SUF_API int other(int suf_x);' 'typedef int other(void *suf_arg);'; do
     echo "$line" >>include/sufgram/err.h

@@ -59,6 +59,7 @@ static const char *const cases[] = {
     "count a.idx 1 2 3",
     "count a.idx --cnf '1 OR 2 AND 3' '4'",
     "count words.idx the cat",
+    "count a.idx --spm model - <many",
     "prob a.idx -m mkn --discount-fallback - <grams",
     "prob a.idx -m chang2024 - <grams",
     "prob a.idx -m infgram - <grams",
@@ -91,6 +92,7 @@ static const char *const cases[] = {
     "curves --steps steps.txt --vocab-size 2004 -t 1 long.csv -o new.tsv",
     "correlate corr.tsv --steps steps.txt run_0.npy run_1.npy -o new.tsv --cross-run cross.tsv",
     "report --effects effects.tsv -o new.html",
+    "report --run-correlations cross.tsv --gnuplot ./draw -o new.html",
 };
 
 /* What stands in the folder: a file or an index is one unit. */
@@ -122,8 +124,9 @@ static char home[512], work[540], printed_path[540], message_path[540];
 static struct outcome *outcome;
 static bool all;
 static uint64_t totals[FAULT_KINDS], n_survived;
-static const char *const kind_names[FAULT_KINDS] = {
-    "alloc", "open", "read", "write", "map", "sync", "rename", "close", "stat", "lmdb", "thread"};
+static const char *const kind_names[FAULT_KINDS] = {"alloc", "open", "read",   "write",
+                                                    "map",   "sync", "rename", "close",
+                                                    "stat",  "lmdb", "thread", "child"};
 
 static uint64_t hash_file(const char *path, uint64_t h)
 {
@@ -419,7 +422,7 @@ static void try_kind(struct trial *t, enum fault_kind kind, uint64_t n_calls)
         {ENOMEM}, {EIO, ENOSPC, EDQUOT},
         {EIO},    {EDQUOT, EIO},
         {EACCES}, {MDB_MAP_FULL, MDB_PANIC, EIO, MDB_CORRUPTED},
-        {EAGAIN}};
+        {EAGAIN}, {EMFILE, EAGAIN}};
 
     for (int e = 0; e < (all ? 4 : 1) && errors[kind][e]; e++) {
         for (uint64_t k = 1; k <= n_calls; k = next_call(k, false))
@@ -481,6 +484,17 @@ static void write_tokens(const char *path, rng *r, int lines)
         exit(2);
 }
 
+/* Texts that are more than a pipe holds. */
+static void write_many(const char *path)
+{
+    FILE *f = fopen(path, "w");
+
+    for (int i = 0; f && i < 9000; i++)
+        fputs("1 2 3 4 0 0\n", f);
+    if (!f || fclose(f) != 0)
+        exit(2);
+}
+
 static void write_paper(rng *r)
 {
     FILE *f = fopen("paper.tsv", "w");
@@ -538,6 +552,7 @@ static void make_pristine(rng *r)
         "index words.sfc -o words.idx -t 1",
         "covariates a.idx eval.txt -o t.tsv -t 1 --diversity 4:15",
         "regress x.tsv --response bits --predictors weight --categorical kind -o t.tsv",
+        "correlate corr.tsv --steps steps.txt run_0.npy run_1.npy -o t.tsv --cross-run cross.tsv",
     };
     char path[600];
 
@@ -551,6 +566,7 @@ static void make_pristine(rng *r)
     write_text("ids.jsonl",
                "{\"input_ids\": [1, 2, 3], \"x\": {\"y\": \"\\u00e9\"}}\n{\"input_ids\": [4]}\n");
     write_text("grams", "1 2\n0\n4 4\n1 2 3 4 0 0 1 2 3\n12 6\n");
+    write_many("many");
     write_text("eval.txt", "0 1 2 3 4\n4 6 0 1 2\n16 0 0 1 9\n1 1 2 0 3\n");
     write_text("few.txt", "1\n2\n10\n");
     write_text("x.tsv", "example\tbits\tweight\tkind\n0\t1.5\t2\ta\n1\t2.5\t1\tb\n2\t0.25\t7\ta\n"
@@ -566,6 +582,28 @@ static void make_pristine(rng *r)
             exit(2);
     unlink("t.tsv");
     if (run_line("regress paper.tsv --paper -o effects.tsv") != EXIT_DONE)
+        exit(2);
+}
+
+static void make_program(const char *path, const char *script)
+{
+    write_text(path, script);
+    if (chmod(path, 0700) != 0)
+        exit(2);
+}
+
+/* What the commands start: a spm_encode that says of each text what it was, and for gnuplot a
+ * program whose drawing is empty. */
+static void make_programs(void)
+{
+    const char *path = getenv("PATH");
+    char wide[4096];
+
+    make_program("spm_encode", "#!/bin/sh\nexec cat\n");
+    make_program("draw", "#!/bin/sh\ncat >/dev/null\necho '<svg viewBox=\"0 0 9 9\"></svg>'\n");
+    write_text("model", "");
+    snprintf(wide, sizeof wide, "%s/pristine:%s", home, path ? path : "");
+    if (setenv("PATH", wide, 1) != 0)
         exit(2);
 }
 
@@ -588,6 +626,7 @@ int main(int argc, char **argv)
     if (outcome == MAP_FAILED || mkdir(home, 0777) != 0)
         exit(2);
     make_pristine(&r);
+    make_programs();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         if (argc < 2 || strstr(cases[i], argv[1]))
             try_case(cases[i]);
