@@ -90,8 +90,8 @@ SUF_API int suf_corpus_writer_end(suf_corpus_writer *w, suf_diag *diag) SUF_MUST
  * SentencePiece .vocab (name, tab, score) or the lines of a text; an empty line names nothing. With
  * words in it they are the first of the vocabulary that suf_corpus_writer_word adds to. Without a
  * vocabulary size ids may be larger. A byte-order mark is no part of the first name. SUF_EFORMAT
- * names the line (no UTF-8; of words, empty, with white space in it, or there twice); SUF_EMISMATCH: more names than the vocabulary size, a corpus with names of another
- * kind. */
+ * names the line (no UTF-8; of words, empty, with white space in it, or there twice);
+ * SUF_EMISMATCH: more names than the vocabulary size, a corpus with names of another kind. */
 SUF_API int suf_corpus_writer_vocab(suf_corpus_writer *w, enum suf_names kind, const char *path,
                                     suf_diag *diag) SUF_MUST_CHECK;
 

@@ -209,7 +209,7 @@ static int from_stdin(const char *command, cli_text_fn *fn, void *arg)
 
     for (uint64_t line = 1; !status && (len = getline(&text, &cap, stdin)) >= 0; line++) {
         const char *wrong = cli_line_wrong(text, (size_t)len);
-        status = wrong ? cli_query_failed(command, NULL, line, SUF_EFORMAT, wrong)
+        status = wrong ? cli_query_failed(command, text, line, SUF_EFORMAT, wrong)
                        : answer(command, text, line, fn, arg);
     }
     if (!status)

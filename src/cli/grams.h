@@ -38,8 +38,8 @@ int cli_gram_known(const struct cli_gram *gram, suf_diag *diag);
 int cli_gram_countable(const struct cli_gram *gram, suf_diag *diag);
 void cli_gram_release(struct cli_gram *gram);
 
-/* What keeps a line of standard input, text[0..len-1], from being a query as it is (static text), or
- * NULL: behind a NUL it would be cut off. */
+/* What keeps a line of standard input, text[0..len-1], from being a query as it is (static text),
+ * or NULL: behind a NUL it would be cut off. */
 const char *cli_line_wrong(const char *text, size_t len);
 
 /* After getline on standard input gave no line: was that its end? EXIT_DONE, or EXIT_FAILED after a

@@ -24,7 +24,7 @@ static void say(const char *command, const char *fmt, va_list ap)
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, ap);
     size_t len = n > 0 ? (size_t)n : 0;
-    char *text = malloc(len + 1), *shown = malloc(4 * len + 1);
+    char *text = malloc(len + 1), *shown = calloc(len + 1, 4);
     if (text && shown) {
         vsnprintf(text, len + 1, fmt, again);
         fprintf(stderr, "sufgram %s: %s\n", command, suf_printable(text, shown, 4 * len + 1));

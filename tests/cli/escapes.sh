@@ -10,7 +10,7 @@ printf 'a\ta%s\ta%s\n1\t2\t3\n' "$c1" "$c1" >names.tsv
 run regress names.tsv --formula 'a~b'
 run join names.tsv cell.tsv --on b
 printf '1\n' >"$esc.tsv"
-run histogram "$c1" "$esc.tsv"
+run verify "$esc.tsv"
 run ingest "$esc" -o c.sfc
 printf 'caf\303\251 %s\n' "$esc" >text.txt
 printf 'caf\303\251\n' >list.txt
@@ -25,4 +25,5 @@ run next w --format "$c1"
 run "count$esc"
 run count w "--$esc"
 run reproduce --index "$esc" --eval list.txt --steps list.txt --vocab-size 9 cell.tsv -o R
-sufgram ingest text.txt --words -o "c$c1" 2>&1 | grep -c 'c\\xc2\\x9b2J\\x9b: 2 tokens'
+sufgram ingest text.txt --words -o "c$c1" 2>&1 |
+    grep -c 'c\\xc2\\x9b2J\\x9b: 2 tokens'

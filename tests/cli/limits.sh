@@ -101,6 +101,7 @@ wide '' | sed 's/^k/example/' >curves.tsv
 wide a | sed '1s/$/\ta99999/; 2s/$/\t2/' >twice.tsv
 seq 100000 >steps
 (
+    # shellcheck disable=SC3045 # dash and bash have it
     ulimit -t 20 # seconds; comparing each name with each takes longer
     run join wide_a.tsv wide_b.tsv --on k -o joined.tsv
     run join wide_a.tsv twice.tsv --on k -o x.tsv
