@@ -77,7 +77,8 @@ const char *suf_printable(const char *text, char *buf, size_t cap)
         at += room;
         p += bytes;
     }
-    *at = '\0';
+    if (cap)
+        *at = '\0';
     return buf;
 }
 
