@@ -131,10 +131,20 @@ $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 
 # The program's commands inside a test, and calls to the system that fail on demand.
 FAULTS_SRC := $(sort $(wildcard tests/faults/*.c))
-$(BUILD)/tests/test_faults: $(call obj,$(FAULTS_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
-$(BUILD)/tests/unit/test_faults.o: private CPPFLAGS += -Itests/faults
+FAULTS_TESTS := $(BUILD)/tests/test_faults $(BUILD)/tests/test_fault_chains
+$(FAULTS_TESTS): $(call obj,$(FAULTS_SRC) $(filter-out src/cli/main.c,$(CLI_SRC)))
+$(FAULTS_TESTS:$(BUILD)/tests/%=$(BUILD)/tests/unit/%.o): private CPPFLAGS += -Itests/faults
+
+# Building by several processes with one of them failing; tests/cli/mpi_faults.sh runs it.
+TEAM_FAULTS := $(BUILD)/tests/team_faults
+$(BUILD)/tests/mpi/%.o: private CPPFLAGS += -Itests/lib -Itests/faults
+$(TEAM_FAULTS): $(BUILD)/tests/mpi/team_faults.o $(BUILD)/tests/faults/faults.o \
+		$(call obj,$(filter-out %/mpi_main.c,$(MPI_SRC)) $(TESTLIB_SRC)) $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(MPICC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(TEST_LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LIBS)
+
 ifeq ($(CONFIG),asan)
-$(BUILD)/tests/test_faults: TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(FAULTS_TESTS) $(TEAM_FAULTS): TEST_LDFLAGS := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(BUILD)/tests/faults/%.o: private CPPFLAGS += -DFAULTS_WRAPPED
 endif
 
@@ -142,7 +152,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/large/%.o $(call obj,$(TESTLIB_SRC)) $(LIB)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-unit: $(UNITS)
+unit: $(UNITS) $(if $(MPI),$(TEAM_FAULTS))
 
 # Objects of tests are intermediate files to make; keep them.
 .SECONDARY:

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -86,9 +87,22 @@ static int close_stdout(int status)
     return failed && !status ? EXIT_FAILED : status;
 }
 
+/* Where the program was started without standard input, output or error, a file opened later would
+ * take the place, and get what is meant for the reader. Using what stands in for it fails. */
+static bool fill_closed_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
+}
+
 int cli_program(const char *name, const struct command *const *commands, int argc, char **argv)
 {
     program_commands = commands;
+    if (!fill_closed_descriptors())
+        return EXIT_FAILED;
     /* Writing then fails, and what is half-made is removed. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);

@@ -128,42 +128,81 @@ static void become_program(const struct job *j, int out, int told)
     _exit(127);
 }
 
-/* A line of the program's output for each text, with what stood before it; *n lines there were. */
+/* A line of the program's output for each text, with what stood before it. Fewer lines are no
+ * failure yet: the program will say why. */
 static int read_queries(struct job *j, FILE *out, size_t *n)
 {
     char *line = NULL;
     size_t cap = 0;
     ssize_t len;
-    bool good = true;
+    bool good = true, more = false, text = true;
 
-    for (*n = 0; good && (len = getline(&line, &cap, out)) >= 0; ++*n) {
-        if (*n >= j->from.len)
-            continue;
+    for (*n = 0; good && text && !more && (len = getline(&line, &cap, out)) >= 0; ++*n) {
+        more = *n == j->from.len;
+        text = !memchr(line, '\0', (size_t)len);
         while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
             len--;
-        good = append(&j->made, "^ ", j->from.data[*n] == '^' ? 2 : 0) &&
-               append(&j->made, line, (size_t)len) && append(&j->made, " ", 2);
+        if (!more)
+            good = append(&j->made, "^ ", j->from.data[*n] == '^' ? 2 : 0) &&
+                   append(&j->made, line, (size_t)len) && append(&j->made, " ", 2);
     }
     free(line);
-    return good && feof(out) ? EXIT_DONE : failed(j, "cannot read from spm_encode", NULL);
+    if (!good || (text && !more && !feof(out)))
+        return failed(j, "cannot read from spm_encode", good ? strerror(errno) : "out of memory");
+    if (!text)
+        return failed(j, "spm_encode answered with a byte 0", NULL);
+    return more ? failed(j, "spm_encode answered with more lines than texts", NULL) : EXIT_DONE;
 }
 
-/* The child has written all it had to say. */
-static int wait_for(const struct job *j, pid_t child, int told)
+/* Takes the descriptor. */
+static int read_answer(struct job *j, int out, size_t *n)
 {
-    int status = 0, why = 0;
-    bool started = read(told, &why, sizeof why) != (ssize_t)sizeof why;
+    FILE *from = fdopen(out, "r");
 
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            return failed(j, "lost spm_encode", strerror(errno));
-    if (!started && why == ENOENT)
-        return failed(j, "there is no program spm_encode (Debian: package sentencepiece)", NULL);
-    if (!started)
-        return failed(j, "cannot run spm_encode", strerror(why));
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    if (!from) {
+        close(out);
+        return failed(j, "out of memory", NULL);
+    }
+    int status = read_queries(j, from, n);
+    fclose(from);
+    return status;
+}
+
+/* How the program ended that has written all it had to say. */
+static int judge(const struct job *j, int state, int told)
+{
+    int why = 0;
+    char text[64];
+
+    if (read(told, &why, sizeof why) == (ssize_t)sizeof why)
+        return why == ENOENT
+                   ? failed(j, "there is no program spm_encode (Debian: package sentencepiece)",
+                            NULL)
+                   : failed(j, "cannot run spm_encode", strerror(why));
+    if (WIFSIGNALED(state)) {
+        snprintf(text, sizeof text, "spm_encode was ended by signal %d", WTERMSIG(state));
+        return failed(j, text, NULL);
+    }
+    if (WEXITSTATUS(state) != 0)
         return failed(j, "spm_encode failed; is this a SentencePiece model", j->model);
     return EXIT_DONE;
+}
+
+/* The child, once it is there. A failure of ours ends it: nobody reads what it has to say. */
+static int hear(struct job *j, pid_t child, int out, int told, size_t *n)
+{
+    int status = read_answer(j, out, n), state = 0;
+
+    if (status)
+        kill(child, SIGKILL);
+    while (waitpid(child, &state, 0) < 0)
+        if (errno != EINTR)
+            return status ? status : failed(j, "lost spm_encode", strerror(errno));
+    if (!status)
+        status = judge(j, state, told);
+    if (!status && *n != j->from.len)
+        status = failed(j, "spm_encode answered with fewer lines than texts", NULL);
+    return status;
 }
 
 /* Start the program: what it writes comes from *out, why it did not start from *told. */
@@ -196,17 +235,9 @@ static int run_program(struct job *j, size_t *n)
 
     if (status)
         return status;
-    FILE *from = fdopen(out, "r");
-    status = from ? read_queries(j, from, n) : failed(j, "out of memory", NULL);
-    if (from)
-        fclose(from);
-    else
-        close(out);
-    int ended = wait_for(j, child, told);
+    status = hear(j, child, out, told, n);
     close(told);
-    if (!status && !ended && *n != j->from.len)
-        return failed(j, "spm_encode did not answer each text by a line", NULL);
-    return ended ? ended : status;
+    return status;
 }
 
 /* Queries from the texts NUL-terminated in j->made. */

@@ -149,10 +149,13 @@ int sufi_build_write_tables(sufi_build *b)
         .progress_arg = b->opts->progress_arg,
         .exchange = b->exchange,
     };
+    const sufi_part_exchange *x = b->exchange;
     char *path = sufi_path_in(b->dir.temporary, SUFI_TABLES_NAME);
     int err = path ? sufi_build_tables(&job, path, b->totals, b->diag)
                    : sufi_fail_nomem(b->diag, "a path");
 
+    if (!path && x) /* the other processes are waiting for this one's parts, or with theirs */
+        err = x->end(x->arg, err, b->diag);
     free(path);
     return err;
 }

@@ -37,7 +37,8 @@ int main(int argc, char **argv)
     int status = EXIT_FAILED;
 
     if (sufi_team_open(&team, &argc, &argv) != SUF_OK) {
-        fprintf(stderr, "sufgram-mpi: out of memory\n");
+        if (team.rank == 0)
+            fprintf(stderr, "sufgram-mpi: out of memory\n");
         return EXIT_FAILED;
     }
     cli_build_index = build;

@@ -26,7 +26,7 @@ struct header {
 
 int sufi_team_open(sufi_team *t, int *argc, char ***argv)
 {
-    int provided, rank, size;
+    int provided, rank, size, mine, all;
 
     MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &provided);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
@@ -35,7 +35,12 @@ int sufi_team_open(sufi_team *t, int *argc, char ***argv)
     t->size = (unsigned)size;
     t->ended = sufi_alloc_zero((size_t)size, sizeof *t->ended);
     t->aside = sufi_alloc(CHUNK, 1);
-    return t->ended && t->aside ? SUF_OK : SUF_ENOMEM;
+    mine = t->ended && t->aside;
+    MPI_Allreduce(&mine, &all, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    if (all)
+        return SUF_OK;
+    sufi_team_close(t);
+    return SUF_ENOMEM;
 }
 
 void sufi_team_close(sufi_team *t)

@@ -18,7 +18,8 @@ typedef struct sufi_team {
     uint8_t *aside; /* what is thrown away is received here */
 } sufi_team;
 
-/* First and last of all. SUF_ENOMEM. */
+/* First and last of all. SUF_ENOMEM: one of the processes has no memory; the team is closed, and
+ * only its rank and size are known. */
 int sufi_team_open(sufi_team *t, int *argc, char ***argv) SUF_MUST_CHECK;
 void sufi_team_close(sufi_team *t);
 

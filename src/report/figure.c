@@ -107,9 +107,35 @@ static void terminal(char *buf, size_t cap, enum medium m, const sufi_figure *g)
     }
 }
 
+/* Of PDF and PNG, which go into their files as they are: is it one, and has it an end? (SVG is read
+ * mark by mark, svg.h.) */
+static bool is_whole(enum medium m, const char *drawing, size_t len)
+{
+    static const char *const first[N_MEDIA] = {"", "%PDF-", "\x89PNG\r\n\x1a\n"},
+                             *const last[N_MEDIA] = {"", "%%EOF", "IEND\256B`\202"};
+    size_t n = strlen(first[m]), n_last = strlen(last[m]), behind = 2; /* a newline, perhaps */
+
+    if (len < n + n_last || memcmp(drawing, first[m], n) != 0)
+        return false;
+    for (size_t at = len - n_last; behind-- > 0; at--)
+        if (memcmp(drawing + at, last[m], n_last) == 0)
+            return true;
+    return false;
+}
+
+/* Say how far the page is; true when it shall not be made. */
+static bool must_stop(void *page)
+{
+    const sufi_page *p = page;
+    const suf_report_opts *o = p->opts;
+
+    return o->progress && o->progress(o->progress_arg, "drawing figures", p->n_figures,
+                                      p->n_expected > p->n_figures ? p->n_expected : p->n_figures);
+}
+
 /* Have it drawn: *drawing is freed by the caller. */
-static int draw(const sufi_figure *g, const sufi_page *p, enum medium m, char **drawing,
-                size_t *len, suf_diag *diag)
+static int draw(const sufi_figure *g, sufi_page *p, enum medium m, char **drawing, size_t *len,
+                suf_diag *diag)
 {
     char head[160];
 
@@ -120,12 +146,19 @@ static int draw(const sufi_figure *g, const sufi_page *p, enum medium m, char **
         return sufi_fail_nomem(diag, "a figure");
     memcpy(script, head, head_len);
     memcpy(script + head_len, g->text, g->len);
-    int err = sufi_gnuplot(p->opts->gnuplot, script, head_len + g->len, drawing, len, diag);
+    int err = sufi_gnuplot(p->opts->gnuplot, script, head_len + g->len,
+                           (sufi_gnuplot_stop){must_stop, p}, drawing, len, diag);
     free(script);
+    if (!err && !is_whole(m, *drawing, *len)) {
+        err = sufi_fail(diag, SUF_EFORMAT, "gnuplot", "it wrote no whole drawing of kind %s",
+                        suffix[m]);
+        free(*drawing);
+        *drawing = NULL;
+    }
     return err;
 }
 
-static int write_file(const sufi_figure *g, const sufi_page *p, enum medium m, const char *title,
+static int write_file(const sufi_figure *g, sufi_page *p, enum medium m, const char *title,
                       const char *alt, const char *svg, size_t svg_len, suf_diag *diag)
 {
     const char *directory = p->opts->figures_directory;
@@ -152,7 +185,7 @@ static int write_file(const sufi_figure *g, const sufi_page *p, enum medium m, c
     return err;
 }
 
-static int write_files(const sufi_figure *g, const sufi_page *p, const char *title, const char *alt,
+static int write_files(const sufi_figure *g, sufi_page *p, const char *title, const char *alt,
                        const char *svg, size_t svg_len, suf_diag *diag)
 {
     const char *directory = p->opts->figures_directory;
@@ -189,7 +222,6 @@ static int show(const sufi_figure *g, sufi_page *p, const char *title, const cha
 int sufi_figure_close(sufi_figure *g, sufi_page *p, const char *title, const char *alt,
                       const sufi_behind *behind, suf_diag *diag)
 {
-    const suf_report_opts *o = p->opts;
     char *svg = NULL;
     size_t svg_len = 0;
     bool bad = ferror(g->script) != 0;
@@ -204,9 +236,7 @@ int sufi_figure_close(sufi_figure *g, sufi_page *p, const char *title, const cha
     free(svg);
     sufi_figure_abort(g);
     p->n_figures++;
-    if (!err && o->progress &&
-        o->progress(o->progress_arg, "drawing figures", p->n_figures,
-                    p->n_expected > p->n_figures ? p->n_expected : p->n_figures))
+    if (!err && must_stop(p))
         err = sufi_fail(diag, SUF_EINTERRUPTED, NULL, "interrupted");
     return err;
 }

@@ -2,12 +2,14 @@
  *
  * Its standard input is a socket rather than a pipe, so that a child that dies early is an error of
  * send() and not a SIGPIPE to the whole program. Standard output and error are pipes. poll() serves
- * all three; whichever is full or empty holds up nothing else. */
+ * all three; whichever is full or empty holds up nothing else. A child that is of no more use is
+ * killed, so that waiting for it has an end. */
 #include "report/gnuplot.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -17,7 +19,12 @@
 #include "base/fail.h"
 #include "base/mem.h"
 
-enum { FIRST_READ = 65536, CANNOT_EXEC = 127 };
+enum {
+    FIRST_READ = 65536,
+    MOST = 1 << 26, /* bytes of an answer: no drawing is that large */
+    CANNOT_EXEC = 127,
+    PATIENCE = 100 /* ms */
+};
 
 typedef struct text {
     char *bytes;
@@ -27,6 +34,7 @@ typedef struct text {
 typedef struct child {
     pid_t pid;
     int in, out, err; /* our ends; -1 when closed */
+    size_t unread;    /* bytes of the script it did not take */
     text said, complained;
 } child;
 
@@ -77,38 +85,50 @@ static int start(child *c, const char *program, suf_diag *diag)
 /* Read what there is; the end closes *fd. */
 static int receive(int *fd, text *to, suf_diag *diag)
 {
+    if (to->len > MOST)
+        return sufi_fail(diag, SUF_EIO, "gnuplot", "it writes without end");
     if (!sufi_grow(&to->bytes, &to->cap, to->len + FIRST_READ, 1))
         return sufi_fail_nomem(diag, "a figure");
     ssize_t n = read(*fd, to->bytes + to->len, to->cap - to->len - 1);
     if (n > 0)
         to->len += (size_t)n;
-    else if (n == 0 || errno != EINTR)
+    else if (n == 0)
         close_end(fd);
+    else if (errno != EINTR)
+        return sufi_fail_errno(diag, "gnuplot", "cannot read from it");
     return SUF_OK;
 }
 
-static int converse(child *c, const char *script, size_t len, suf_diag *diag)
+static void feed(child *c, const char *script, size_t len)
+{
+    ssize_t n = send(c->in, script + len - c->unread, c->unread, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+    if (n > 0)
+        c->unread -= (size_t)n;
+    if (c->unread == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
+        close_end(&c->in);
+}
+
+static int converse(child *c, const char *script, size_t len, sufi_gnuplot_stop stop,
+                    suf_diag *diag)
 {
     int err = SUF_OK;
 
+    c->unread = len;
     while (!err && (c->out >= 0 || c->err >= 0)) {
         struct pollfd p[3] = {{.fd = c->in, .events = POLLOUT},
                               {.fd = c->out, .events = POLLIN},
                               {.fd = c->err, .events = POLLIN}};
-        if (poll(p, 3, -1) < 0) {
-            if (errno != EINTR)
-                err = sufi_fail_errno(diag, "gnuplot", "cannot wait for it");
+        int n = poll(p, 3, PATIENCE);
+        if (n < 0 && errno != EINTR)
+            return sufi_fail_errno(diag, "gnuplot", "cannot wait for it");
+        if (n <= 0) {
+            if (stop.asked(stop.arg))
+                err = sufi_fail(diag, SUF_EINTERRUPTED, NULL, "interrupted");
             continue;
         }
-        if (p[0].revents) {
-            ssize_t n = send(c->in, script, len, MSG_NOSIGNAL | MSG_DONTWAIT);
-            if (n > 0) {
-                script += n;
-                len -= (size_t)n;
-            }
-            if (len == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
-                close_end(&c->in);
-        }
+        if (p[0].revents)
+            feed(c, script, len);
         if (p[1].revents)
             err = receive(&c->out, &c->said, diag);
         if (!err && p[2].revents)
@@ -139,23 +159,30 @@ static int judge(child *c, const char *program, suf_diag *diag)
     if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_EXEC && c->said.len == 0)
         return sufi_fail(diag, SUF_EIO, program,
                          "cannot run it; figures are drawn by gnuplot (Debian: gnuplot-nox)");
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return sufi_fail(diag, SUF_EIO, program, "gnuplot failed: %s", last_line(&c->complained));
+    if (WIFSIGNALED(status))
+        return sufi_fail(diag, SUF_EIO, program, "gnuplot was ended by signal %d",
+                         WTERMSIG(status));
+    const char *complaint = last_line(&c->complained), *colon = *complaint ? ": " : "";
+    if (WEXITSTATUS(status) != 0)
+        return sufi_fail(diag, SUF_EIO, program, "gnuplot failed%s%s", colon, complaint);
     if (c->said.len == 0)
-        return sufi_fail(diag, SUF_EIO, program, "gnuplot drew nothing: %s",
-                         last_line(&c->complained));
+        return sufi_fail(diag, SUF_EIO, program, "gnuplot drew nothing%s%s", colon, complaint);
+    if (c->unread)
+        return sufi_fail(diag, SUF_EIO, program, "gnuplot did not read all of the script");
     return SUF_OK;
 }
 
-int sufi_gnuplot(const char *program, const char *script, size_t len, char **out, size_t *out_len,
-                 suf_diag *diag)
+int sufi_gnuplot(const char *program, const char *script, size_t len, sufi_gnuplot_stop stop,
+                 char **out, size_t *out_len, suf_diag *diag)
 {
     child c = {.in = -1, .out = -1, .err = -1};
 
     program = program ? program : "gnuplot";
     int err = start(&c, program, diag);
     if (!err) {
-        err = converse(&c, script, len, diag);
+        err = converse(&c, script, len, stop, diag);
+        if (err)
+            kill(c.pid, SIGKILL);
         close_end(&c.in);
         close_end(&c.out);
         close_end(&c.err);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <lmdb.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -19,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #ifdef FAULTS_WRAPPED
 #include <sanitizer/lsan_interface.h>
@@ -27,79 +29,18 @@
 /* The shared libraries shall see them. */
 #pragma GCC visibility push(default)
 
-static atomic_uint_fast64_t calls[FAULT_KINDS], done, transfers;
+/* What processes count together once one of them was armed. */
+struct counted {
+    atomic_uint_fast64_t calls[FAULT_KINDS], done;
+};
+static struct counted before_arming, *counted = &before_arming;
+static atomic_uint_fast64_t transfers, waits;
 static atomic_int_fast64_t blocks, mapped_bytes;
 static atomic_int armed = -1; /* a fault_kind */
 static uint64_t first, count, at_most;
 static int with_error;
+static bool own_calls;
 static __thread bool spared;
-
-void faults_arm(enum fault_kind kind, uint64_t k, uint64_t n, int error)
-{
-    first = k;
-    count = n;
-    with_error = error;
-    for (int i = 0; i < FAULT_KINDS; i++)
-        atomic_store(&calls[i], 0);
-    atomic_store(&done, 0);
-    atomic_store(&armed, (int)kind);
-}
-
-void faults_short(uint64_t most)
-{
-    at_most = most;
-    atomic_store(&transfers, 0);
-}
-
-void faults_disarm(void)
-{
-    atomic_store(&armed, -1);
-    at_most = 0;
-}
-
-uint64_t faults_calls(enum fault_kind kind)
-{
-    return atomic_load(&calls[kind]);
-}
-
-uint64_t faults_done(void)
-{
-    return atomic_load(&done);
-}
-
-struct faults_held faults_held(void)
-{
-    struct faults_held held = {atomic_load(&blocks), atomic_load(&mapped_bytes), 0};
-
-#ifdef FAULTS_WRAPPED
-    held.blocks = __lsan_do_recoverable_leak_check();
-#endif
-    for (int fd = 0; fd < 1024; fd++)
-        held.descriptors += fcntl(fd, F_GETFD) >= 0;
-    return held;
-}
-
-/* Count a call; 0, or the error it shall fail with. */
-static int fault(enum fault_kind kind)
-{
-    if (spared)
-        return 0;
-    uint64_t k = atomic_fetch_add(&calls[kind], 1) + 1;
-
-    if (atomic_load(&armed) != (int)kind || k < first || k - first >= count)
-        return 0;
-    atomic_fetch_add(&done, 1);
-    return with_error;
-}
-
-static bool fails(enum fault_kind kind)
-{
-    int error = fault(kind);
-
-    if (error)
-        errno = error;
-    return error != 0;
-}
 
 /* The definition after ours. */
 #define REAL(name) ((__typeof__(&name))(uintptr_t)next_definition(#name))
@@ -111,6 +52,100 @@ static void *next_definition(const char *name)
         abort();
     return found;
 }
+
+void faults_arm(enum fault_kind kind, uint64_t k, uint64_t n, int error)
+{
+    if (counted == &before_arming) {
+        void *shared = REAL(mmap)(NULL, sizeof *counted, PROT_READ | PROT_WRITE,
+                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (shared == MAP_FAILED)
+            abort();
+        counted = shared;
+    }
+    first = k;
+    count = n;
+    with_error = error;
+    for (int i = 0; i < FAULT_KINDS; i++)
+        atomic_store(&counted->calls[i], 0);
+    atomic_store(&counted->done, 0);
+    atomic_store(&armed, (int)kind);
+}
+
+void faults_own_calls(void)
+{
+    own_calls = true;
+}
+
+void faults_short(uint64_t most)
+{
+    at_most = most;
+    atomic_store(&transfers, 0);
+    atomic_store(&waits, 0);
+}
+
+void faults_disarm(void)
+{
+    atomic_store(&armed, -1);
+    at_most = 0;
+}
+
+uint64_t faults_calls(enum fault_kind kind)
+{
+    return atomic_load(&counted->calls[kind]);
+}
+
+uint64_t faults_done(void)
+{
+    return atomic_load(&counted->done);
+}
+
+struct faults_held faults_held(void)
+{
+    struct faults_held held = {atomic_load(&blocks), atomic_load(&mapped_bytes), 0, 0};
+    siginfo_t info;
+
+#ifdef FAULTS_WRAPPED
+    held.blocks = __lsan_do_recoverable_leak_check();
+#endif
+    for (int fd = 0; fd < 1024; fd++)
+        held.descriptors += fcntl(fd, F_GETFD) >= 0;
+    held.children = waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+    return held;
+}
+
+/* Is the caller part of the program? */
+static bool is_own(const void *caller)
+{
+    extern const char __executable_start[], etext[]; /* from the linker */
+    uintptr_t at = (uintptr_t)caller;
+
+    return at >= (uintptr_t)__executable_start && at < (uintptr_t)etext;
+}
+
+/* Count a call; 0, or the error it shall fail with. */
+static int fault_of(enum fault_kind kind, const void *caller)
+{
+    if (spared || (own_calls && !is_own(caller)))
+        return 0;
+    uint64_t k = atomic_fetch_add(&counted->calls[kind], 1) + 1;
+
+    if (atomic_load(&armed) != (int)kind || k < first || k - first >= count)
+        return 0;
+    atomic_fetch_add(&counted->done, 1);
+    return with_error;
+}
+
+static bool fails_of(enum fault_kind kind, const void *caller)
+{
+    int error = fault_of(kind, caller);
+
+    if (error)
+        errno = error;
+    return error != 0;
+}
+
+#define fault(kind) fault_of(kind, __builtin_return_address(0))
+#define fails(kind) fails_of(kind, __builtin_return_address(0))
 
 /* Memory. Under a sanitizer, which must see all of it, the linker brings only the calls of our own
  * objects here (--wrap), and blocks are its business. */
@@ -232,15 +267,21 @@ int close(int fd)
     return fails(FAULT_CLOSE) ? -1 : result;
 }
 
+static bool interrupted(atomic_uint_fast64_t *asked)
+{
+    if (!at_most || atomic_fetch_add(asked, 1) % 2)
+        return false;
+    errno = EINTR;
+    return true;
+}
+
 /* How many of n bytes may be moved; 0: interrupted (or n is 0). */
 static size_t some(size_t n)
 {
     if (!at_most || !n)
         return n;
-    if (atomic_fetch_add(&transfers, 1) % 2 == 0) {
-        errno = EINTR;
+    if (interrupted(&transfers))
         return 0;
-    }
     return n < at_most ? n : at_most;
 }
 
@@ -257,6 +298,11 @@ ssize_t pread(int fd, void *data, size_t n, off_t at)
     size_t m = at_most && at_most < n ? at_most : n;
 
     return fails(FAULT_READ) ? -1 : syscall(SYS_pread64, fd, data, m, at);
+}
+
+off_t lseek(int fd, off_t at, int from)
+{
+    return fails(FAULT_READ) ? -1 : syscall(SYS_lseek, fd, at, from);
 }
 
 ssize_t write(int fd, const void *data, size_t n)
@@ -333,6 +379,11 @@ int fstat(int fd, struct stat *out)
     return fails(FAULT_STAT) ? -1 : (int)syscall(SYS_fstat, fd, out);
 }
 
+int access(const char *path, int mode)
+{
+    return fails(FAULT_STAT) ? -1 : (int)syscall(SYS_access, path, mode);
+}
+
 void *mmap(void *at, size_t bytes, int protection, int flags, int fd, off_t offset)
 {
     if (fails(FAULT_MAP))
@@ -357,6 +408,13 @@ int pthread_create(pthread_t *out, const pthread_attr_t *attributes, void *(*run
     return error ? error : REAL(pthread_create)(out, attributes, run, arg);
 }
 
+/* Processes. */
+
+pid_t fork(void)
+{
+    return fails(FAULT_CHILD) ? -1 : REAL(fork)();
+}
+
 int pipe(int ends[2])
 {
     return fails(FAULT_CHILD) ? -1 : REAL(pipe)(ends);
@@ -364,12 +422,52 @@ int pipe(int ends[2])
 
 int socketpair(int domain, int type, int protocol, int ends[2])
 {
-    return fails(FAULT_CHILD) ? -1 : REAL(socketpair)(domain, type, protocol, ends);
+    return fails(FAULT_CHILD) ? -1 : (int)syscall(SYS_socketpair, domain, type, protocol, ends);
 }
 
-pid_t fork(void)
+int fcntl(int fd, int what, ...)
 {
-    return fails(FAULT_CHILD) ? -1 : REAL(fork)();
+    va_list ap;
+
+    va_start(ap, what);
+    void *arg = va_arg(ap, void *);
+    va_end(ap);
+    return what == F_SETFD && fails(FAULT_CHILD) ? -1 : (int)syscall(SYS_fcntl, fd, what, arg);
+}
+
+int poll(struct pollfd *p, nfds_t n, int milliseconds)
+{
+    return fails(FAULT_CHILD) || interrupted(&waits) ? -1 : REAL(poll)(p, n, milliseconds);
+}
+
+ssize_t send(int fd, const void *data, size_t n, int flags)
+{
+    size_t m = some(n);
+
+    return fails(FAULT_CHILD) || m < (n > 0) ? -1 : REAL(send)(fd, data, m, flags);
+}
+
+pid_t waitpid(pid_t child, int *status, int flags)
+{
+    int error = fault(FAULT_CHILD);
+
+    if (!error && interrupted(&waits))
+        return -1;
+    pid_t found = REAL(waitpid)(child, status, flags);
+    if (!error)
+        return found;
+    errno = error;
+    return -1;
+}
+
+int dup2(int from, int to)
+{
+    return fails(FAULT_BECOME) ? -1 : REAL(dup2)(from, to);
+}
+
+int execvp(const char *program, char *const *argv)
+{
+    return fails(FAULT_BECOME) ? -1 : REAL(execvp)(program, argv);
 }
 
 /* LMDB. */

@@ -1,4 +1,4 @@
-/* The parts of a report: escaping, gnuplot's drawings rewritten, running it, counts drawn as areas;
+/* The parts of a report: escaping, gnuplot's drawings rewritten, counts drawn as areas;
  * and the fingerprints of files. */
 #include <math.h>
 #include <stdio.h>
@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "../lib/tap.h"
-#include "report/gnuplot.h"
 #include "report/html.h"
 #include "report/palette.h"
 #include "report/plane.h"
@@ -197,58 +196,6 @@ static void test_deep_drawing(void)
         memcpy(drawing + 23 + 3 * i, "<g>", 3);
     refuses(drawing, "groups nested without end are refused");
     free(drawing);
-}
-
-/* ---- running ---- */
-
-static const char *program(const char *name, const char *script)
-{
-    const char *path = write_text(scratch(name), script);
-
-    if (chmod(path, 0755) != 0)
-        exit(2);
-    return path;
-}
-
-static void fails(const char *path, const char *input, size_t len, const char *says,
-                  const char *what)
-{
-    suf_diag diag = {0};
-    char *out = NULL;
-    size_t n = 0;
-    int err = sufi_gnuplot(path, input, len, &out, &n, &diag);
-
-    if (!ok(err == SUF_EIO && strstr(diag.what, says), "%s", what))
-        printf("# %d: %s\n", err, diag.what);
-}
-
-static void test_running(void)
-{
-    enum { LARGE = 3000000 };
-    char *input = malloc(LARGE), *out = NULL;
-    size_t n = 0;
-    suf_diag diag = {0};
-
-    if (!input)
-        exit(2);
-    for (size_t i = 0; i < LARGE; i++)
-        input[i] = (char)('a' + i % 23);
-    int err = sufi_gnuplot(program("echo", "#!/bin/sh\nexec cat\n"), input, LARGE, &out, &n, &diag);
-    ok_err(err, SUF_OK, &diag, "a program is fed and read at once");
-    ok(n == LARGE && memcmp(out, input, LARGE) == 0 && out[n] == '\0',
-       "it gets all of the script and all of its answer is taken");
-    free(out);
-    fails("/nonexistent/gnuplot", input, LARGE, "cannot run it", "a missing program is named");
-    fails(program("dies", "#!/bin/sh\nexit 3\n"), input, LARGE, "failed",
-          "one that does not read its input is an error, and no signal");
-    fails(program("complains",
-                  "#!/bin/sh\necho half\necho first >&2\necho 'line 7: bad' >&2\nexit 1\n"),
-          "x", 1, "line 7: bad", "the last line of a complaint is passed on");
-    fails(program("silent", "#!/bin/sh\ncat >/dev/null\n"), input, LARGE, "drew nothing",
-          "no drawing is an error");
-    fails(program("killed", "#!/bin/sh\nkill -9 $$\n"), input, LARGE, "failed",
-          "a program that is killed is an error");
-    free(input);
 }
 
 /* ---- counts as areas ---- */
@@ -442,7 +389,6 @@ int main(void)
     test_html();
     test_drawings();
     test_deep_drawing();
-    test_running();
     test_planes();
     test_summary();
     test_fingerprints();
