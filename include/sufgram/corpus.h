@@ -89,9 +89,9 @@ SUF_API int suf_corpus_writer_end(suf_corpus_writer *w, suf_diag *diag) SUF_MUST
 /* Before the first token: give ids 0, 1, ... names, those of a corpus file, the first column of a
  * SentencePiece .vocab (name, tab, score) or the lines of a text; an empty line names nothing. With
  * words in it they are the first of the vocabulary that suf_corpus_writer_word adds to. Without a
- * vocabulary size ids may be larger. SUF_EFORMAT names the line (no UTF-8; of words, empty or
- * there twice); SUF_EMISMATCH: more names than the vocabulary size, a corpus with names of another
- * kind. */
+ * vocabulary size ids may be larger. A byte-order mark is no part of the first name. SUF_EFORMAT
+ * names the line (no UTF-8; of words, empty, with white space in it, or there twice);
+ * SUF_EMISMATCH: more names than the vocabulary size, a corpus with names of another kind. */
 SUF_API int suf_corpus_writer_vocab(suf_corpus_writer *w, enum suf_names kind, const char *path,
                                     suf_diag *diag) SUF_MUST_CHECK;
 
@@ -139,6 +139,11 @@ enum suf_source_format {
 
 /* Files may be compressed with gzip or zstd, but for NPY and those that lie beside another. A raw
  * file may begin with any bytes: it is decompressed only if its name ends in .gz or .zst, too. */
+
+/* The next word of *text .. end-1 as SUF_SOURCE_WORDS splits text, a line's end being white space
+ * like any other: *text moves to it, *len are its bytes. SUF_ABSENT if there is none; SUF_EFORMAT
+ * with *text at a byte that is NUL or not UTF-8. */
+SUF_API int suf_text_word(const char **text, const char *end, size_t *len);
 
 /* How the sequences of the input (a line, a row; all of a raw file or 1-D array) are cut further.
  * Length and separator exclude each other (SUF_EINVAL). All zero: detect, do not cut. */

@@ -39,7 +39,7 @@ typedef struct suf_covariate_opts {
     uint32_t max_order;                /* largest order computed; 0: the index's */
     uint64_t min_count[SUF_MAX_ORDER]; /* [n-1]: in the model of order n grams seen less often count
                                           as unseen, also in the totals divided by; 0: keep all */
-    double zero_below;               /* a probability at or below it is treated as unseen; 0: no */
+    double zero_below; /* a probability at or below it is treated as unseen; below 1; 0: no */
     const suf_context_score *scores; /* [0..n_scores-1] */
     size_t n_scores;
     uint32_t diversity_window; /* contextual diversity: positions looked back; 0: none */
@@ -104,10 +104,10 @@ typedef int suf_covariate_visit(void *arg, const suf_covariate_row *row);
  * Continuation counts take a pass over the tables of all orders and its memory first (suf_mkn_new),
  * unless opts->mkn has them; longest matches and infinity-grams at most two searches a position in
  * each suffix array; first positions a search a distinct gram and 4 bytes read for each occurrence.
- * Errors: SUF_EINVAL (an order beyond the index's; a score of order 0; a model of another index or
- * of more orders than max_order), SUF_ERANGE (an id of `eval` not below the vocabulary size),
- * SUF_ELIMIT (diversity in a vocabulary of more than 2^26 ids, or of 2^35 pairs), SUF_ENUMERIC,
- * SUF_ENOMEM, SUF_ECORRUPT, SUF_EINTERRUPTED. */
+ * Errors: SUF_EINVAL (an order beyond the index's; a score of order 0; zero_below outside [0, 1); a
+ * model of another index or of more orders than max_order), SUF_ERANGE (an id of `eval` not below
+ * the vocabulary size), SUF_ELIMIT (diversity in a vocabulary of more than 2^26 ids, or of 2^35
+ * pairs), SUF_ENUMERIC, SUF_ENOMEM, SUF_ECORRUPT, SUF_EINTERRUPTED. */
 SUF_API int suf_covariates(const suf_index *index, const suf_evaluation *eval, const uint8_t *mask,
                            const suf_covariate_opts *opts, suf_covariate_visit *visit, void *arg,
                            suf_diag *diag) SUF_MUST_CHECK;

@@ -40,14 +40,20 @@ typedef struct suf_diag {
     enum suf_where unit; /* what `where` counts */
     uint64_t where;      /* byte offset from 0, line from 1, row or item from 0 */
     char path[512];      /* the file, or "" */
-    char what[512];      /* one line, no newline */
+    char what[512];      /* one line; what it quotes of inputs is spelled by suf_printable */
 } suf_diag;
 
 /* A static string naming the code; thread-safe. */
 SUF_API const char *suf_strerror(int err);
 
-/* Writes "PATH: line 3: WHAT" (as much as is known) to buf[0..cap-1], always terminated.
- * Returns buf. */
+/* Writes text to buf[0..cap-1], always terminated, so that it cannot act on a terminal and is one
+ * line: control characters (C0, DEL, C1) and bytes that are not UTF-8 become \xNN. Printing the
+ * result again changes nothing. Four bytes of room a byte of text, and one, are enough; what has no
+ * room is left out. Returns buf. */
+SUF_API const char *suf_printable(const char *text, char *buf, size_t cap);
+
+/* Writes "PATH: line 3: WHAT" (as much as is known) to buf[0..cap-1], always terminated, made
+ * printable. Returns buf. */
 SUF_API const char *suf_diag_format(const suf_diag *diag, char *buf, size_t cap);
 
 SUF_END_DECLS

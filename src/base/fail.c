@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 const char *suf_strerror(int err)
 {
     switch (err) {
@@ -50,15 +52,48 @@ const char *suf_strerror(int err)
     }
 }
 
+/* May the character stand in a message? */
+static bool is_printable(uint32_t c)
+{
+    return c >= 0x20 && (c < 0x7f || c > 0x9f);
+}
+
+const char *suf_printable(const char *text, char *buf, size_t cap)
+{
+    const uint8_t *p = (const uint8_t *)text, *end = p + strlen(text);
+    char *at = buf;
+    uint32_t c;
+
+    while (p < end) {
+        size_t n = sufi_utf8_decode(p, end, &c);
+        bool plain = n && is_printable(c);
+        size_t bytes = n ? n : 1, room = plain ? bytes : 4 * bytes;
+        if ((size_t)(at - buf) + room >= cap)
+            break;
+        if (plain)
+            memcpy(at, p, bytes);
+        for (size_t i = 0; i < bytes && !plain; i++)
+            snprintf(at + 4 * i, 5, "\\x%02x", p[i]);
+        at += room;
+        p += bytes;
+    }
+    if (cap)
+        *at = '\0';
+    return buf;
+}
+
 SUF_PRINTF(6, 0)
 static void fill(suf_diag *diag, int err, const char *path, enum suf_where unit, uint64_t where,
                  const char *fmt, va_list ap)
 {
+    char what[sizeof diag->what];
+
     diag->err = err;
     diag->unit = unit;
     diag->where = where;
     snprintf(diag->path, sizeof diag->path, "%s", path ? path : "");
-    vsnprintf(diag->what, sizeof diag->what, fmt, ap);
+    vsnprintf(what, sizeof what, fmt, ap);
+    suf_printable(what, diag->what, sizeof diag->what);
 }
 
 int sufi_fail(suf_diag *diag, int err, const char *path, const char *fmt, ...)
@@ -114,11 +149,12 @@ const char *suf_diag_format(const suf_diag *diag, char *buf, size_t cap)
     static const char *const unit[] = {"", "byte", "line", "row", "item"};
     const char *what = diag->what[0] ? diag->what : suf_strerror(diag->err);
     const char *colon = diag->path[0] ? ": " : "";
+    char text[sizeof diag->path + sizeof diag->what + 40];
 
     if (diag->unit == SUF_AT_NONE)
-        snprintf(buf, cap, "%s%s%s", diag->path, colon, what);
+        snprintf(text, sizeof text, "%s%s%s", diag->path, colon, what);
     else
-        snprintf(buf, cap, "%s%s%s %llu: %s", diag->path, colon, unit[diag->unit],
+        snprintf(text, sizeof text, "%s%s%s %llu: %s", diag->path, colon, unit[diag->unit],
                  (unsigned long long)diag->where, what);
-    return buf;
+    return suf_printable(text, buf, cap);
 }

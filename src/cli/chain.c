@@ -375,14 +375,13 @@ static bool check_files(const struct chain *c)
     const char *missing = find_missing(c), *unnameable = NULL;
 
     if (missing)
-        fprintf(stderr, "sufgram %s: %s: %s%s\n", c->command, missing,
+        cli_say(c->command, "%s: %s%s", missing,
                 errno ? "cannot open: " : "is no regular file, but a pipe or a device",
                 errno ? strerror(errno) : "");
     else if ((unnameable = find_unnameable(c)) != NULL)
-        fprintf(stderr,
-                "sufgram %s: %s: a tab or a line end in the name of a file, which manifest.tsv "
-                "cannot hold\n",
-                c->command, unnameable);
+        cli_say(c->command,
+                "%s: a tab or a line end in the name of a file, which manifest.tsv cannot hold",
+                unnameable);
     return !missing && !unnameable;
 }
 
@@ -391,19 +390,16 @@ static bool check_files(const struct chain *c)
 static bool take_folder(const struct chain *c, int *lock)
 {
     if (mkdir(c->directory, 0777) != 0 && errno != EEXIST) {
-        fprintf(stderr, "sufgram %s: %s: cannot make the folder: %s\n", c->command, c->directory,
-                strerror(errno));
+        cli_say(c->command, "%s: cannot make the folder: %s", c->directory, strerror(errno));
         return false;
     }
     *lock = open(c->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (*lock < 0) {
-        fprintf(stderr, "sufgram %s: %s: cannot open the folder: %s\n", c->command, c->directory,
-                strerror(errno));
+        cli_say(c->command, "%s: cannot open the folder: %s", c->directory, strerror(errno));
         return false;
     }
     if (flock(*lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        fprintf(stderr, "sufgram %s: another %s is at work in %s\n", c->command, c->command,
-                c->directory);
+        cli_say(c->command, "another %s is at work in %s", c->command, c->directory);
         return false;
     }
     return true;

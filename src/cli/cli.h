@@ -107,8 +107,12 @@ const char *cli_option_choices(const struct option_spec *o);
  */
 bool cli_reader_left(void);
 
-/* "sufgram NAME: message" on standard error; returns EXIT_USAGE resp. EXIT_FAILED. Nothing is said
- * when it was standard output that failed and its reader has left. */
+/* "sufgram NAME: message" on standard error, made printable: what a message quotes of arguments and
+ * files cannot act on the terminal. */
+void cli_say(const char *command, const char *fmt, ...) SUF_PRINTF(2, 3);
+
+/* The same; returns EXIT_USAGE resp. EXIT_FAILED. Nothing is said when it was standard output that
+ * failed and its reader has left. */
 int cli_usage_error(const char *command, const char *fmt, ...) SUF_PRINTF(2, 3);
 int cli_failed(const char *command, const suf_diag *diag);
 

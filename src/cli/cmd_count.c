@@ -39,9 +39,9 @@ static int print_count(void *arg, const struct cli_gram *gram, suf_diag *diag)
 {
     const struct job *j = arg;
     uint64_t count = 0;
-    int err = SUF_OK;
+    int err = cli_gram_countable(gram, diag);
 
-    if (!gram->unknown[0])
+    if (!err && !gram->unknown[0])
         err = suf_query_count(j->session.query, gram->ids, gram->n, SUF_WAY_ANY, &count, diag);
 
     if (!err)
@@ -120,6 +120,7 @@ static int count_stdin(suf_query *q, const suf_corpus *names, uint32_t threads)
     struct batch *b = calloc(1, sizeof *b);
     const char *wrong = b ? NULL : "out of memory";
     char *line = NULL;
+    ssize_t len;
     int status = EXIT_DONE;
 
     if (b) {
@@ -128,8 +129,12 @@ static int count_stdin(suf_query *q, const suf_corpus *names, uint32_t threads)
     }
     if (suf_query_threads(q, threads, &diag) != SUF_OK)
         status = cli_failed("count", &diag);
-    while (!wrong && !status && getline(&line, &cap, stdin) >= 0) {
-        wrong = cli_gram_parse(&b->gram, line);
+    while (!wrong && !status && (len = getline(&line, &cap, stdin)) >= 0) {
+        wrong = cli_line_wrong(line, (size_t)len);
+        if (!wrong)
+            wrong = cli_gram_parse(&b->gram, line);
+        if (!wrong && cli_gram_countable(&b->gram, &diag))
+            wrong = diag.what;
         if (!wrong && !keep_line(b))
             wrong = "out of memory";
         if (wrong || b->n == at_once)
@@ -191,7 +196,7 @@ static int run(const void *settings, char **operands, int n, const char *command
     if (!status)
         status = cli_queries_open(&queries, "count", s->spm, session, operands + 1, n - 1);
     if (!status && s->cnf)
-        status = cli_each_text("count", operands + 1, n - 1, print_sequences, &job);
+        status = cli_each_text("count", session->names, operands + 1, n - 1, print_sequences, &job);
     else if (!status && !s->spm && n == 2 && strcmp(operands[1], "-") == 0)
         status = count_stdin(session->query, session->names, s->threads);
     else if (!status)
@@ -214,8 +219,10 @@ const struct command command_count = {
         "one count a line. The empty gram counts all tokens. With --cnf a query is a condition,\n"
         "clauses joined by AND, each one gram or alternatives joined by OR, and the number of\n"
         "sequences that satisfy it is printed ('find --cnf' lists them).\n"
-        "An index of words is asked in words; a gram with a word that is not there counts "
-        "0.\n" CLI_SPM_ABOUT,
+        "An index of words is asked in words; a gram with a word that is not there counts 0, one\n"
+        "with a piece that is not there is an error. '<id:7>' is a token without a name, or one "
+        "with\n"
+        "a blank in its name.\n" CLI_SPM_ABOUT,
     .options = options,
     .defaults = &defaults,
     .settings_size = sizeof defaults,

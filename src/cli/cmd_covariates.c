@@ -145,6 +145,18 @@ static bool parse_min_count(struct job *j, char *text, uint32_t max_order)
     return n >= 0;
 }
 
+/* Two scores of one order and window would be two columns of one name. */
+static bool repeats_score(const struct job *j)
+{
+    const suf_context_score *s = j->scores;
+
+    for (size_t i = 0; i < j->opts.n_scores; i++)
+        for (size_t k = 0; k < i; k++)
+            if (s[i].order == s[k].order && s[i].window == s[k].window)
+                return true;
+    return false;
+}
+
 static bool parse_scores(struct job *j, char *text, uint32_t max_order)
 {
     const char *items[COV_MAX_SCORES];
@@ -331,6 +343,10 @@ static int parse_settings(struct job *j, const struct settings *s, char **lists,
     if (!parse_scores(j, lists[2], max_order))
         return cli_usage_error(usage, "--context: ORDER:WINDOW,... with orders 1 to %u is wanted",
                                (unsigned)max_order);
+    if (repeats_score(j))
+        return cli_usage_error(usage, "--context: an order and window are there twice");
+    if (!(s->zero_below >= 0 && s->zero_below < 1))
+        return cli_usage_error(usage, "--zero-below: a number from 0 on, below 1, is wanted");
     if (!parse_models(j, lists[3]))
         return cli_usage_error(
             usage, "--models: a list of mle, chang2024, stupid, infgram and mkn is wanted");

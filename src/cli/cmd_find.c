@@ -142,9 +142,7 @@ static int answer(const struct settings *s, const struct cli_session *session, c
         s->cnf ? find_sequences(&j, query, text, s, &diag) : find_gram(&j, query, text, s, &diag);
     if (err) {
         suf_rows_abort(j.rows);
-        fprintf(stderr, "sufgram find: '%s': %s\n", text,
-                diag.what[0] ? diag.what : suf_strerror(err));
-        return EXIT_FAILED;
+        return cli_query_failed("find", text, 0, err, diag.what);
     }
     return suf_rows_commit(j.rows, &diag) == SUF_OK ? EXIT_DONE : cli_failed("find", &diag);
 }

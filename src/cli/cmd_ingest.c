@@ -87,9 +87,9 @@ static int run(const void *settings, char **operands, int n_operands, const char
     if (suf_corpus_writer_finish(writer, &info, &diag) != SUF_OK)
         return cli_failed(name, &diag);
     if (!cli_quiet())
-        fprintf(stderr,
-                "sufgram ingest: %s: %llu tokens, %llu sequences, vocabulary size %lu, "
-                "%u bytes a symbol, fingerprint %s\n",
+        cli_say("ingest",
+                "%s: %llu tokens, %llu sequences, vocabulary size %lu, "
+                "%u bytes a symbol, fingerprint %s",
                 s->output, (unsigned long long)info.n_tokens, (unsigned long long)info.n_sequences,
                 (unsigned long)info.vocab_size, (unsigned)info.symbol_width, info.fingerprint);
     return EXIT_DONE;

@@ -1,23 +1,18 @@
 #include "cnf.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The next AND or OR that stands alone at or after `text`, or the end of the text. */
-static char *next_word(char *text)
+/* The next AND or OR that stands alone at or after `text`, or its end; bytes that are no text end
+ * the search, too: the gram before them is refused for them. */
+static char *next_word(const suf_corpus *names, char *text, char *end)
 {
-    for (char *p = text; *p;) {
-        char *end = p;
-        while (*end && !isspace((unsigned char)*end))
-            end++;
-        size_t len = (size_t)(end - p);
+    size_t len = 0;
+
+    for (const char *p = text; cli_gram_word(names, &p, end, &len) == SUF_OK; p += len)
         if ((len == 3 && strncmp(p, "AND", 3) == 0) || (len == 2 && strncmp(p, "OR", 2) == 0))
-            return p;
-        for (p = end; isspace((unsigned char)*p);)
-            p++;
-    }
-    return text + strlen(text);
+            return text + (p - text);
+    return end;
 }
 
 static int refuse(suf_diag *diag, const char *wrong)
@@ -30,12 +25,13 @@ static int refuse(suf_diag *diag, const char *wrong)
 static int parse(struct cli_cnf *cnf, char *text, struct cli_gram *gram, suf_diag *diag)
 {
     size_t n_ids = 0, n_grams = 0;
+    char *end = text + strlen(text);
     bool ends = false;
 
     cnf->clause[0] = (suf_clause){cnf->gram, 0};
     cnf->n_clauses = 1;
     while (!ends) {
-        char *word = next_word(text);
+        char *word = next_word(gram->names, text, end);
         char kind = *word;
         ends = kind == '\0';
         *word = '\0';

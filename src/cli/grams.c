@@ -16,6 +16,26 @@ int cli_names(const char *command, const suf_index *index, bool pieces, const su
     return EXIT_DONE;
 }
 
+static const char end_of_sequence[] = "</s>";
+static const char blanks[] = " \t\n\v\f\r";
+
+static bool are_words(const suf_corpus *names)
+{
+    suf_corpus_info info;
+
+    suf_corpus_get_info(names, &info);
+    return info.names == SUF_NAMES_WORDS;
+}
+
+int cli_gram_word(const suf_corpus *names, const char **at, const char *end, size_t *len)
+{
+    if (names && are_words(names))
+        return suf_text_word(at, end, len);
+    *at += strspn(*at, blanks);
+    *len = strcspn(*at, blanks);
+    return *len ? SUF_OK : SUF_ABSENT;
+}
+
 /* A decimal id and nothing else. */
 static bool parse_id(const char *word, size_t len, uint32_t *id)
 {
@@ -42,10 +62,30 @@ static bool is_escaped_boundary(const char *word, size_t len)
     return len && word[len - 1] == '^' && strspn(word, "\\") >= len - 1;
 }
 
+/* The name of a token as a gram may have it: NULL if it has none, or one with a blank in it, which
+ * would be read as several. */
+static const char *name_in_gram(const suf_corpus *names, uint32_t id)
+{
+    const char *name = suf_corpus_name(names, id);
+
+    return name && !strpbrk(name, blanks) ? name : NULL;
+}
+
+static void note_unknown(struct cli_gram *gram, const char *word, size_t len)
+{
+    if (!gram->unknown[0])
+        snprintf(gram->unknown, sizeof gram->unknown, "%.*s", (int)(len < 90 ? len : 90), word);
+}
+
 static void parse_name(struct cli_gram *gram, const char *word, size_t len, uint32_t *id)
 {
     bool first = gram->n == 0;
 
+    /* One boundary serves as both ends: what follows '</s>' would count as what begins. */
+    if (gram->n == 1 && gram->ended) {
+        gram->ids[0] = SUF_UNKNOWN;
+        note_unknown(gram, end_of_sequence, strlen(end_of_sequence));
+    }
     if (first && is(word, len, "^")) {
         *id = SUF_BOUNDARY;
         return;
@@ -57,29 +97,28 @@ static void parse_name(struct cli_gram *gram, const char *word, size_t len, uint
     if (suf_corpus_id(gram->names, word, len, id) == SUF_OK)
         return;
     *id = SUF_UNKNOWN;
-    if (is(word, len, "</s>") || (first && is(word, len, "<s>")))
+    bool ends = is(word, len, end_of_sequence);
+    if (ends || (first && is(word, len, "<s>")))
         *id = SUF_BOUNDARY;
     else if (len > 5 && memcmp(word, "<id:", 4) == 0 && word[len - 1] == '>' &&
-             parse_id(word + 4, len - 5, id) && suf_corpus_name(gram->names, *id))
+             parse_id(word + 4, len - 5, id) && name_in_gram(gram->names, *id))
         *id = SUF_UNKNOWN;
-    if (*id == SUF_UNKNOWN && !gram->unknown[0])
-        snprintf(gram->unknown, sizeof gram->unknown, "%.*s", (int)(len < 90 ? len : 90), word);
+    if (*id == SUF_UNKNOWN)
+        note_unknown(gram, word, len);
+    gram->ended = first && ends;
 }
 
 const char *cli_gram_parse(struct cli_gram *gram, const char *text)
 {
+    const char *word = text, *end = text + strlen(text);
+    size_t len = 0;
+    int err;
+
     gram->n = 0;
     gram->unknown[0] = '\0';
-    for (const char *p = text;;) {
+    gram->ended = false;
+    for (; (err = cli_gram_word(gram->names, &word, end, &len)) == SUF_OK; word += len) {
         uint32_t id = 0;
-        while (isspace((unsigned char)*p))
-            p++;
-        if (!*p)
-            return NULL;
-        const char *word = p;
-        while (*p && !isspace((unsigned char)*p))
-            p++;
-        size_t len = (size_t)(p - word);
         if (gram->names)
             parse_name(gram, word, len, &id);
         else if (is(word, len, "^"))
@@ -98,18 +137,26 @@ const char *cli_gram_parse(struct cli_gram *gram, const char *text)
         }
         gram->ids[gram->n++] = id;
     }
+    return err == SUF_ABSENT ? NULL : "is not UTF-8 text";
 }
 
 int cli_gram_known(const struct cli_gram *gram, suf_diag *diag)
 {
-    suf_corpus_info info;
-
+    if (gram->ended) {
+        snprintf(diag->what, sizeof diag->what,
+                 "no gram begins with '</s>', the end of a sequence");
+        return SUF_EFORMAT;
+    }
     if (!gram->unknown[0])
         return SUF_OK;
-    suf_corpus_get_info(gram->names, &info);
     snprintf(diag->what, sizeof diag->what, "'%s' is no %s of the vocabulary", gram->unknown,
-             info.names == SUF_NAMES_WORDS ? "word" : "piece");
+             are_words(gram->names) ? "word" : "piece");
     return SUF_EFORMAT;
+}
+
+int cli_gram_countable(const struct cli_gram *gram, suf_diag *diag)
+{
+    return gram->unknown[0] && !are_words(gram->names) ? cli_gram_known(gram, diag) : SUF_OK;
 }
 
 void cli_gram_release(struct cli_gram *gram)
@@ -122,12 +169,11 @@ int cli_query_failed(const char *command, const char *text, uint64_t line, int e
                      const char *what)
 {
     fflush(stdout);
+    what = what[0] ? what : suf_strerror(err);
     if (line)
-        fprintf(stderr, "sufgram %s: standard input: line %llu: ", command,
-                (unsigned long long)line);
+        cli_say(command, "standard input: line %llu: %s", (unsigned long long)line, what);
     else
-        fprintf(stderr, "sufgram %s: '%s': ", command, text);
-    fprintf(stderr, "%s\n", what[0] ? what : suf_strerror(err));
+        cli_say(command, "'%s': %s", text, what);
     return EXIT_FAILED;
 }
 
@@ -138,6 +184,11 @@ static int answer(const char *command, const char *text, uint64_t line, cli_text
     int err = fn(arg, text, &diag);
 
     return err ? cli_query_failed(command, text, line, err, diag.what) : EXIT_DONE;
+}
+
+const char *cli_line_wrong(const char *text, size_t len)
+{
+    return memchr(text, '\0', len) ? "holds a NUL byte" : NULL;
 }
 
 int cli_stdin_ended(const char *command)
@@ -156,8 +207,11 @@ static int from_stdin(const char *command, cli_text_fn *fn, void *arg)
     ssize_t len;
     int status = EXIT_DONE;
 
-    for (uint64_t line = 1; !status && (len = getline(&text, &cap, stdin)) >= 0; line++)
-        status = answer(command, text, line, fn, arg);
+    for (uint64_t line = 1; !status && (len = getline(&text, &cap, stdin)) >= 0; line++) {
+        const char *wrong = cli_line_wrong(text, (size_t)len);
+        status = wrong ? cli_query_failed(command, text, line, SUF_EFORMAT, wrong)
+                       : answer(command, text, line, fn, arg);
+    }
     if (!status)
         status = cli_stdin_ended(command);
     free(text);
@@ -181,13 +235,22 @@ char *cli_join(const char *command, char **operands, int n)
     return text;
 }
 
-int cli_each_text(const char *command, char **operands, int n, cli_text_fn *fn, void *arg)
+static bool has_blank(const suf_corpus *names, const char *text)
+{
+    const char *word = text;
+    size_t len, n = strlen(text);
+
+    return n && (cli_gram_word(names, &word, text + n, &len) != SUF_OK || len < n);
+}
+
+int cli_each_text(const char *command, const suf_corpus *names, char **operands, int n,
+                  cli_text_fn *fn, void *arg)
 {
     int status = EXIT_DONE;
     bool separate = false;
 
     for (int i = 0; i < n; i++)
-        separate = separate || strpbrk(operands[i], " \t");
+        separate = separate || has_blank(names, operands[i]);
     if (n == 1 && strcmp(operands[0], "-") == 0)
         return from_stdin(command, fn, arg);
     if (separate) {
@@ -222,17 +285,15 @@ int cli_each_gram(const char *command, const suf_corpus *names, char **operands,
                   cli_gram_fn *fn, void *arg)
 {
     struct gram_job j = {.gram.names = names, .fn = fn, .arg = arg};
-    int status = cli_each_text(command, operands, n, answer_gram, &j);
+    int status = cli_each_text(command, names, operands, n, answer_gram, &j);
 
     cli_gram_release(&j.gram);
     return status;
 }
 
-/* The name of a token, or how one without is spelled: in room[0..23]. */
-static const char *spell(const suf_corpus *names, uint32_t id, char room[24])
+/* A token by its name, or if that is NULL: in room[0..23]. */
+static const char *spell(const suf_corpus *names, const char *name, uint32_t id, char room[24])
 {
-    const char *name = names ? suf_corpus_name(names, id) : NULL;
-
     if (id == SUF_BOUNDARY)
         return "^";
     if (!name)
@@ -245,7 +306,7 @@ void cli_put_token(suf_rows *rows, const suf_corpus *names, uint32_t id)
     char room[24];
 
     if (names)
-        suf_rows_text(rows, spell(names, id, room));
+        suf_rows_text(rows, spell(names, suf_corpus_name(names, id), id, room));
     else
         suf_rows_u64(rows, id);
 }
@@ -253,7 +314,7 @@ void cli_put_token(suf_rows *rows, const suf_corpus *names, uint32_t id)
 bool cli_text_token(struct cli_text *text, const suf_corpus *names, uint32_t id)
 {
     char room[24];
-    const char *name = spell(names, id, room);
+    const char *name = spell(names, names ? name_in_gram(names, id) : NULL, id, room);
     size_t len = strlen(name), need = text->len + len + 3;
     bool escape = text->len == 0 && id != SUF_BOUNDARY && is_escaped_boundary(name, len);
 

@@ -15,15 +15,44 @@ bool cli_quiet(void)
     return quiet;
 }
 
+static void say(const char *command, const char *fmt, va_list ap) SUF_PRINTF(2, 0);
+
+static void say(const char *command, const char *fmt, va_list ap)
+{
+    va_list again;
+
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    size_t len = n > 0 ? (size_t)n : 0;
+    char *text = malloc(len + 1), *shown = calloc(len + 1, 4);
+    if (text && shown) {
+        vsnprintf(text, len + 1, fmt, again);
+        fprintf(stderr, "sufgram %s: %s\n", command, suf_printable(text, shown, 4 * len + 1));
+    } else {
+        fprintf(stderr, "sufgram %s: out of memory\n", command);
+    }
+    free(text);
+    free(shown);
+    va_end(again);
+}
+
+void cli_say(const char *command, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    say(command, fmt, ap);
+    va_end(ap);
+}
+
 int cli_usage_error(const char *command, const char *fmt, ...)
 {
     va_list ap;
 
-    fprintf(stderr, "sufgram %s: ", command);
     va_start(ap, fmt);
-    vfprintf(stderr, fmt, ap);
+    say(command, fmt, ap);
     va_end(ap);
-    fprintf(stderr, "\nusage: see 'sufgram %s --help'\n", command);
+    fprintf(stderr, "usage: see 'sufgram %s --help'\n", command);
     return EXIT_USAGE;
 }
 

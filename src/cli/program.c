@@ -125,6 +125,8 @@ int cli_program(const char *name, const struct command *const *commands, int arg
     for (int i = 0; commands[i]; i++)
         if (strcmp(argv[1], commands[i]->name) == 0)
             return close_stdout(cli_run(commands[i], argc, argv));
-    fprintf(stderr, "%s: no command '%s'; '%s --help' lists them\n", name, argv[1], name);
+    char shown[200];
+    fprintf(stderr, "%s: no command '%s'; '%s --help' lists them\n", name,
+            suf_printable(argv[1], shown, sizeof shown), name);
     return EXIT_USAGE;
 }

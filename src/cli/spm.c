@@ -21,8 +21,7 @@ struct job {
 
 static int failed(const struct job *j, const char *what, const char *why)
 {
-    fprintf(stderr, "sufgram %s: --spm: %s%s%s\n", j->command, what, why ? ": " : "",
-            why ? why : "");
+    cli_say(j->command, "--spm: %s%s%s", what, why ? ": " : "", why ? why : "");
     return EXIT_FAILED;
 }
 
@@ -57,17 +56,30 @@ static bool put_text(struct job *j, const char *text, size_t n)
            putc('\n', j->in) != EOF;
 }
 
-static bool put_stdin(struct job *j)
+static int failed_to_keep(const struct job *j)
+{
+    return failed(j, "cannot keep the texts", errno ? strerror(errno) : NULL);
+}
+
+static int put_stdin(struct job *j)
 {
     char *line = NULL;
+    const char *wrong = NULL;
     size_t cap = 0;
+    uint64_t n_lines = 0;
     ssize_t n;
     bool good = true;
 
-    while (good && (n = getline(&line, &cap, stdin)) >= 0)
+    while (good && !wrong && (n = getline(&line, &cap, stdin)) >= 0) {
+        n_lines++;
+        wrong = cli_line_wrong(line, (size_t)n);
         good = put_text(j, line, (size_t)n);
+    }
     free(line);
-    return good && feof(stdin); /* else it cannot be read, or a line cannot be held */
+    if (wrong)
+        return cli_query_failed(j->command, NULL, n_lines, SUF_EFORMAT, wrong);
+    /* Else it cannot be read, or a line cannot be held. */
+    return good && feof(stdin) ? EXIT_DONE : failed_to_keep(j);
 }
 
 /* The same rule as that of cli_each_text. */
@@ -75,6 +87,7 @@ static int put_operands(struct job *j, char **operands, int n)
 {
     bool separate = false, good = true;
     char *joined = NULL;
+    int status = EXIT_DONE;
 
     for (int i = 0; i < n; i++) {
         if (strpbrk(operands[i], "\n\r"))
@@ -82,7 +95,7 @@ static int put_operands(struct job *j, char **operands, int n)
         separate = separate || strpbrk(operands[i], " \t");
     }
     if (n == 1 && strcmp(operands[0], "-") == 0) {
-        good = put_stdin(j);
+        status = put_stdin(j);
     } else if (separate) {
         for (int i = 0; i < n && good; i++)
             good = put_text(j, operands[i], strlen(operands[i]));
@@ -91,8 +104,10 @@ static int put_operands(struct job *j, char **operands, int n)
         good = joined && put_text(j, joined, strlen(joined));
     }
     free(joined);
+    if (status)
+        return status;
     if (!good || fflush(j->in) != 0 || lseek(fileno(j->in), 0, SEEK_SET) != 0)
-        return failed(j, "cannot keep the texts", errno ? strerror(errno) : NULL);
+        return failed_to_keep(j);
     return EXIT_DONE;
 }
 

@@ -91,12 +91,34 @@ int sufi_names_join(sufi_names_maker *m, const sufi_names *other, const char *pa
     return err;
 }
 
+/* May it be a word of the vocabulary? Not if it is there, or if no text can have it. */
+static int check_word(const sufi_names_maker *m, const char *path, uint64_t line, const char *text,
+                      size_t len, suf_diag *diag)
+{
+    int shown = (int)(len < 80 ? len : 80);
+    const char *word = text;
+    size_t word_len = 0;
+    uint32_t found;
+
+    if (len == 0)
+        return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, line, "is no word");
+    if (suf_text_word(&word, text + len, &word_len) != SUF_OK || word_len != len)
+        return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, line,
+                            "'%.*s' holds white space, where text is split: it can be no word",
+                            shown, text);
+    if (sufi_names_find(&m->names, text, len, &found))
+        return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, line,
+                            "'%.*s' is the word of line %lu, too", shown, text,
+                            (unsigned long)found + 1);
+    return SUF_OK;
+}
+
 /* One line of a file of names. */
 static int add_line(sufi_names_maker *m, const char *path, uint64_t line, const uint8_t *p,
                     const uint8_t *end, suf_diag *diag)
 {
-    uint32_t c, found;
     const uint8_t *at = p;
+    uint32_t c;
 
     while (at < end) {
         size_t n = sufi_utf8_decode(at, end, &c);
@@ -108,15 +130,9 @@ static int add_line(sufi_names_maker *m, const char *path, uint64_t line, const 
     }
     const char *text = (const char *)p;
     size_t len = (size_t)(end - p);
-    if (m->names.kind == SUF_NAMES_WORDS) {
-        if (len == 0)
-            return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, line, "is no word");
-        if (sufi_names_find(&m->names, text, len, &found))
-            return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, line,
-                                "'%.*s' is the word of line %lu, too", (int)(len < 80 ? len : 80),
-                                text, (unsigned long)found + 1);
-    }
-    return sufi_names_add(m, text, len, diag);
+    int err =
+        m->names.kind == SUF_NAMES_WORDS ? check_word(m, path, line, text, len, diag) : SUF_OK;
+    return err ? err : sufi_names_add(m, text, len, diag);
 }
 
 /* If the first line has a tab, all have one: what follows it is a score. */
@@ -127,6 +143,8 @@ static int read_lines(sufi_names_maker *m, const char *path, const sufi_mapfile 
     bool scores = false;
     int err = SUF_OK;
 
+    if (map->size >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) /* the mark of UTF-8 files */
+        p += 3;
     for (uint64_t line = 1; p < end && !err; line++) {
         const uint8_t *newline = memchr(p, '\n', (size_t)(end - p));
         const uint8_t *stop = newline ? newline : end, *next = newline ? newline + 1 : end;

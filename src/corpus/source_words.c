@@ -27,21 +27,40 @@ static int bad_byte(const sufi_source *s, const struct lines *l, const uint8_t *
         (unsigned long long)(l->before + (uint64_t)(p - l->begin)), (unsigned)*p, what);
 }
 
-/* The character at p: its bytes, and whether it is white space. */
-static int look(const sufi_source *s, const struct lines *l, const uint8_t *p, const uint8_t *end,
-                size_t *n, bool *white, suf_diag *diag)
+/* The character at p: its bytes, and whether it is white space. NULL, or what is wrong with it. */
+static const char *look(const uint8_t *p, const uint8_t *end, size_t *n, bool *white)
 {
     uint32_t c = *p;
 
     *n = 1;
     *white = c == ' ' || (c >= '\t' && c <= '\r');
     if (c == 0)
-        return bad_byte(s, l, p, "is no text", diag);
+        return "is no text";
     if (c < 0x80)
-        return SUF_OK;
+        return NULL;
     *n = sufi_utf8_decode(p, end, &c);
     *white = *n && is_white(c);
-    return *n ? SUF_OK : bad_byte(s, l, p, "is not UTF-8", diag);
+    return *n ? NULL : "is not UTF-8";
+}
+
+int suf_text_word(const char **text, const char *end, size_t *len)
+{
+    const uint8_t *p = (const uint8_t *)*text, *stop = (const uint8_t *)end, *word = NULL;
+    bool white = false;
+
+    for (size_t n; p < stop; p += n) {
+        if (look(p, stop, &n, &white)) {
+            *text = (const char *)p;
+            return SUF_EFORMAT;
+        }
+        if (!white && !word)
+            word = p;
+        if (white && word)
+            break;
+    }
+    *text = (const char *)(word ? word : p);
+    *len = word ? (size_t)(p - word) : 0;
+    return word ? SUF_OK : SUF_ABSENT;
 }
 
 static int put_ids(sufi_source *s, struct lines *l, suf_diag *diag)
@@ -88,7 +107,9 @@ static int put_words(sufi_source *s, struct lines *l, const uint8_t *p, const ui
     while (p < end && !err) {
         size_t n;
         bool white;
-        err = look(s, l, p, end, &n, &white, diag);
+        const char *wrong = look(p, end, &n, &white);
+        if (wrong)
+            err = bad_byte(s, l, p, wrong, diag);
         if (!err && white && p > word)
             err = put_word(s, l, word, (size_t)(p - word), diag);
         if (!err && *p == '\n') {

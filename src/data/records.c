@@ -6,6 +6,7 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "data/csv_read.h"
+#include "data/keys.h"
 #include "data/stream.h"
 
 enum { PEEK_BYTES = 1 << 16, FEED_BYTES = 1 << 20, MAX_ROW = 1 << 26 };
@@ -44,12 +45,19 @@ static int on_cell(void *arg, const char *text, size_t len, uint64_t line)
 
 static int check_names(const struct reader *r, uint64_t line)
 {
-    for (size_t i = 0; i < r->n_cells; i++)
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(r->cell[i], r->cell[k]) == 0)
-                return sufi_fail_at(r->diag, SUF_EFORMAT, r->path, SUF_AT_LINE, line,
-                                    "two columns are named '%.100s'", r->cell[i]);
-    return SUF_OK;
+    sufi_keys names = {0};
+    int err = SUF_OK;
+
+    for (size_t i = 0; i < r->n_cells && !err; i++) {
+        size_t number;
+        if (!sufi_keys_add(&names, r->cell[i], strlen(r->cell[i]), &number))
+            err = sufi_fail_nomem(r->diag, "column names");
+        else if (number < i)
+            err = sufi_fail_at(r->diag, SUF_EFORMAT, r->path, SUF_AT_LINE, line,
+                               "two columns are named '%.100s'", r->cell[i]);
+    }
+    sufi_keys_release(&names);
+    return err;
 }
 
 static int on_end_row(void *arg, uint64_t line)

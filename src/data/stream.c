@@ -41,12 +41,19 @@ struct sufi_stream {
     uint64_t offset; /* of the next byte to take */
 };
 
+/* zstd: a frame, or a skippable one (RFC 8878, 3.1.2), with which pzstd begins its files. */
+static bool is_zstd(const uint8_t *data)
+{
+    return memcmp(data, "\x28\xb5\x2f\xfd", 4) == 0 ||
+           ((data[0] & 0xf0) == 0x50 && memcmp(data + 1, "\x2a\x4d\x18", 3) == 0);
+}
+
 const sufi_decoder *sufi_decoder_for(const uint8_t *data, size_t n)
 {
     /* gzip: magic, method "deflate", and three flag bits that must be zero. */
     if (n >= MAGIC_BYTES && memcmp(data, "\x1f\x8b\x08", 3) == 0 && (data[3] & 0xe0) == 0)
         return &sufi_gzip_decoder;
-    if (n >= MAGIC_BYTES && memcmp(data, "\x28\xb5\x2f\xfd", 4) == 0)
+    if (n >= MAGIC_BYTES && is_zstd(data))
         return &sufi_zstd_decoder;
     return NULL;
 }

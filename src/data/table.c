@@ -10,12 +10,10 @@ void suf_table_free(suf_table *t)
 {
     if (!t)
         return;
-    for (size_t i = 0; t->names && i < t->n_columns; i++)
-        free(t->names[i]);
     for (size_t i = 0; i < t->n_provenance; i++)
         free(t->provenance[i].key);
     free(t->provenance);
-    free(t->names);
+    sufi_keys_release(&t->names);
     free(t->slot);
     free(t->text);
     free(t->row_text);
@@ -37,17 +35,19 @@ size_t suf_table_columns(const suf_table *t)
 
 const char *suf_table_name(const suf_table *t, size_t column)
 {
-    return t->names[column];
+    return sufi_keys_text(&t->names, t->slot[column]);
 }
 
 int suf_table_find(const suf_table *t, const char *name, size_t *column)
 {
-    for (size_t i = 0; i < t->n_columns; i++)
-        if (strcmp(t->names[i], name) == 0) {
-            *column = i;
-            return SUF_OK;
-        }
-    return SUF_ABSENT;
+    size_t slot;
+
+    if (sufi_keys_find(&t->names, name, strlen(name), &slot) != SUF_OK)
+        return SUF_ABSENT;
+    /* Where every column has a slot of its own it is this one; else the first with it follows. */
+    for (*column = slot; t->slot[*column] != slot; ++*column)
+        ;
+    return SUF_OK;
 }
 
 const char *suf_table_text(const suf_table *t, size_t row, size_t column)
@@ -73,7 +73,7 @@ int suf_table_numbers(const suf_table *t, size_t column, double *out, suf_diag *
             err = sufi_fail_at(diag, SUF_EFORMAT, t->path, SUF_AT_LINE, t->row_line[row],
                                "column '%s': '%.60s' is not a number (a missing value is an empty "
                                "cell)",
-                               t->names[column], text);
+                               suf_table_name(t, column), text);
     }
     sufi_c_locale_leave(&c_locale);
     return err;

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/keys.h"
 #include "sufgram/table.h"
 
 typedef struct sufi_provenance {
@@ -19,10 +20,10 @@ struct suf_table {
     char *path;
     size_t n_rows;
     size_t n_columns; /* as handed out; two of them may share a slot */
-    char **names;
-    size_t n_slots; /* cells stored a row */
-    size_t *slot;   /* of each column */
-    char *text;     /* all cells, each ended by NUL */
+    sufi_keys names;  /* one for each slot */
+    size_t n_slots;   /* cells stored a row */
+    size_t *slot;     /* of each column, numbered as they first appear */
+    char *text;       /* all cells, each ended by NUL */
     uint64_t *row_text;
     uint64_t *row_line;
     uint32_t *cell;
@@ -37,15 +38,15 @@ typedef struct sufi_table_builder {
     size_t n_wanted;
     suf_choose_column_fn *choose; /* may be NULL */
     void *choose_arg;
-    const char **chosen; /* what it took */
-    char **file_names;   /* of all columns in the file */
+    const char **chosen;  /* what it took */
+    sufi_keys file_names; /* of all columns in the file */
     size_t n_file_columns;
     size_t *keep; /* slot of each column of the file, SIZE_MAX: not kept */
     bool names_done;
     size_t at;        /* cells of the row so far */
     size_t row_begin; /* where the row's text begins */
     size_t text_used, text_cap;
-    size_t row_cap, line_cap, cell_cap, name_cap;
+    size_t row_cap, line_cap, cell_cap;
     suf_diag *diag;
 } sufi_table_builder;
 

@@ -12,17 +12,16 @@
 #include "data/csv_read.h"
 #include "data/table_impl.h"
 
-static int add_name(sufi_table_builder *b, const char *text, size_t len)
+static int add_name(sufi_table_builder *b, const char *text, size_t len, uint64_t line)
 {
-    char *name = sufi_alloc(len + 1, 1);
+    size_t number;
 
-    if (!name || !sufi_grow(&b->file_names, &b->name_cap, b->n_file_columns + 1, sizeof name)) {
-        free(name);
+    if (!sufi_keys_add(&b->file_names, text, len, &number))
         return sufi_fail_nomem(b->diag, "column names");
-    }
-    memcpy(name, text, len);
-    name[len] = '\0';
-    b->file_names[b->n_file_columns++] = name;
+    if (number < b->n_file_columns)
+        return sufi_fail_at(b->diag, SUF_EFORMAT, b->t->path, SUF_AT_LINE, line,
+                            "two columns are named '%s'", sufi_keys_text(&b->file_names, number));
+    b->n_file_columns++;
     return SUF_OK;
 }
 
@@ -34,7 +33,7 @@ int sufi_table_cell(sufi_table_builder *b, const char *text, size_t len, uint64_
         return sufi_fail_at(b->diag, SUF_EFORMAT, t->path, SUF_AT_LINE, line,
                             "a NUL byte in a cell");
     if (!b->names_done)
-        return add_name(b, text, len);
+        return add_name(b, text, len, line);
     size_t column = b->at++;
     if (column >= b->n_file_columns || b->keep[column] == SIZE_MAX)
         return SUF_OK;
@@ -64,32 +63,6 @@ static int make_room(sufi_table_builder *b)
     return SUF_OK;
 }
 
-static int by_name(const void *a, const void *b)
-{
-    char *x, *y;
-
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return strcmp(x, y);
-}
-
-static int reject_repeated_name(sufi_table_builder *b, uint64_t line)
-{
-    char **sorted = sufi_alloc(b->n_file_columns, sizeof *sorted);
-    int err = SUF_OK;
-
-    if (!sorted)
-        return sufi_fail_nomem(b->diag, "column names");
-    memcpy(sorted, b->file_names, b->n_file_columns * sizeof *sorted);
-    qsort(sorted, b->n_file_columns, sizeof *sorted, by_name);
-    for (size_t i = 1; i < b->n_file_columns && !err; i++)
-        if (strcmp(sorted[i - 1], sorted[i]) == 0)
-            err = sufi_fail_at(b->diag, SUF_EFORMAT, b->t->path, SUF_AT_LINE, line,
-                               "two columns are named '%s'", sorted[i]);
-    free(sorted);
-    return err;
-}
-
 /* The names `choose` takes become the wanted ones. */
 static int choose_columns(sufi_table_builder *b)
 {
@@ -98,45 +71,51 @@ static int choose_columns(sufi_table_builder *b)
         return sufi_fail_nomem(b->diag, "column names");
     b->wanted = b->chosen;
     b->n_wanted = 0;
-    for (size_t f = 0; f < b->n_file_columns; f++)
-        if (b->choose(b->choose_arg, b->file_names[f]))
-            b->chosen[b->n_wanted++] = b->file_names[f];
+    for (size_t f = 0; f < b->n_file_columns; f++) {
+        const char *name = sufi_keys_text(&b->file_names, f);
+        if (b->choose(b->choose_arg, name))
+            b->chosen[b->n_wanted++] = name;
+    }
+    return SUF_OK;
+}
+
+/* Keep column f of the file as the table's column i. */
+static int keep_column(sufi_table_builder *b, size_t f, size_t i)
+{
+    suf_table *t = b->t;
+    const char *name = sufi_keys_text(&b->file_names, f);
+
+    if (!sufi_keys_add(&t->names, name, strlen(name), &t->slot[i]))
+        return sufi_fail_nomem(b->diag, "column names");
+    b->keep[f] = t->slot[i];
     return SUF_OK;
 }
 
 /* The names row is complete: settle which columns are kept, and where. */
-static int settle_columns(sufi_table_builder *b, uint64_t line)
+static int settle_columns(sufi_table_builder *b)
 {
     suf_table *t = b->t;
-    int err = reject_repeated_name(b, line);
+    int err = b->choose ? choose_columns(b) : SUF_OK;
 
-    if (!err && b->choose)
-        err = choose_columns(b);
     if (err)
         return err;
     t->n_columns = b->wanted ? b->n_wanted : b->n_file_columns;
     b->keep = sufi_alloc(b->n_file_columns, sizeof *b->keep);
-    t->names = sufi_alloc_zero(t->n_columns, sizeof *t->names);
     t->slot = sufi_alloc(t->n_columns, sizeof *t->slot);
-    if (!b->keep || !t->names || !t->slot)
+    if (!b->keep || !t->slot)
         return sufi_fail_nomem(b->diag, "column names");
     for (size_t f = 0; f < b->n_file_columns; f++)
         b->keep[f] = SIZE_MAX;
-    for (size_t i = 0; i < t->n_columns; i++) {
-        const char *name = b->wanted ? b->wanted[i] : b->file_names[i];
-        size_t f = 0;
-        while (f < b->n_file_columns && (b->wanted ? strcmp(b->file_names[f], name) != 0 : f < i))
-            f++;
-        if (f == b->n_file_columns)
+    for (size_t i = 0; i < t->n_columns && !err; i++) {
+        const char *name = b->wanted ? b->wanted[i] : NULL;
+        size_t f = i;
+        if (name && sufi_keys_find(&b->file_names, name, strlen(name), &f) != SUF_OK)
             return sufi_fail(b->diag, SUF_EMISMATCH, t->path, "there is no column '%s'", name);
-        if (b->keep[f] == SIZE_MAX)
-            b->keep[f] = t->n_slots++;
-        t->slot[i] = b->keep[f];
-        if (!(t->names[i] = sufi_strdup(name)))
-            return sufi_fail_nomem(b->diag, "column names");
+        err = keep_column(b, f, i);
     }
+    t->n_slots = t->names.n;
     b->names_done = true;
-    return make_room(b);
+    return err ? err : make_room(b);
 }
 
 int sufi_table_end_row(sufi_table_builder *b, uint64_t line)
@@ -144,7 +123,7 @@ int sufi_table_end_row(sufi_table_builder *b, uint64_t line)
     suf_table *t = b->t;
 
     if (!b->names_done)
-        return settle_columns(b, line);
+        return settle_columns(b);
     if (b->at != b->n_file_columns)
         return sufi_fail_at(b->diag, SUF_EFORMAT, t->path, SUF_AT_LINE, line,
                             "%zu cell%s where %zu columns are named", b->at, b->at == 1 ? "" : "s",
@@ -258,9 +237,7 @@ static int read_text(sufi_table_builder *b, const char *p, size_t size)
 
 static void release_builder(sufi_table_builder *b)
 {
-    for (size_t i = 0; i < b->n_file_columns; i++)
-        free(b->file_names[i]);
-    free(b->file_names);
+    sufi_keys_release(&b->file_names);
     free(b->chosen);
     free(b->keep);
 }

@@ -97,6 +97,9 @@ static int check(const sufi_covariate_job *j, unsigned max_order, suf_diag *diag
             return sufi_fail(diag, SUF_EINVAL, NULL,
                              "a context score of order %u; orders 1 to %u are known",
                              (unsigned)o->scores[i].order, max_order);
+    if (!(o->zero_below >= 0 && o->zero_below < 1))
+        return sufi_fail(diag, SUF_EINVAL, NULL, "zero_below must be from 0 on, below 1; it is %g",
+                         o->zero_below);
     if (o->mkn && (o->mkn->index != j->index || o->mkn->order > max_order))
         return sufi_fail(diag, SUF_EINVAL, NULL, "a model of another index or of too many orders");
     return check_ids(j, diag);

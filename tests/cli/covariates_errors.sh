@@ -18,6 +18,11 @@ run i tokens.txt --mask tokens.txt
 run i tokens.txt --orders 6
 run i tokens.txt --orders 1,,2
 run i tokens.txt --context 1:x
+run i tokens.txt --context 1:all,2:1,1:all
+run i tokens.txt --context 2:3,2:03
+for p in nan inf -1 1 -nan; do
+    run i tokens.txt --zero-below $p
+done
 run i tokens.txt --min-count 3
 run i tokens.txt --diversity 30
 run c.sfc tokens.txt

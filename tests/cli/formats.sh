@@ -30,6 +30,19 @@ zstd -q raw.npy -o raw.u16.zst
 same raw.u16.zst --format u16 --sequence-length 5
 same - --format u16 --sequence-length 5 <raw.npy
 
+# pzstd begins files with a skippable frame.
+skip='\120\52\115\30\4\0\0\0\1\2\3\4'
+for f in raw.npy tokens.txt tokens.jsonl; do
+    # shellcheck disable=SC2059 # the format is the data
+    {
+        printf "$skip"
+        zstd -q -c $f
+    } >p.$f.zst
+done
+same p.raw.npy.zst --format u16 --sequence-length 5
+same p.tokens.txt.zst
+same - <p.tokens.jsonl.zst
+
 {
     printf '\210\330\64\1\1\0\0\0\12\0\0\0'
     zeros 1012

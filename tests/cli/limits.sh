@@ -90,6 +90,27 @@ for name in 'a b' 'café 日本' "$(printf 'caf\351')" "it's" '-dash'; do
         sufgram index -o ./"$name/i" --quiet -- ./"$name/c.sfc" && sufgram count ./"$name/i" 0
 done
 
+echo "== 100,000 columns"
+wide() { # the names' first letter; a table of one row
+    { echo k; seq -f "$1%.0f" 100000; } | paste -s
+    seq 0 100000 | sed 's/.*/2/' | paste -s
+}
+wide a >wide_a.tsv
+wide b >wide_b.tsv
+wide '' | sed 's/^k/example/' >curves.tsv
+wide a | sed '1s/$/\ta99999/; 2s/$/\t2/' >twice.tsv
+seq 100000 >steps
+(
+    # shellcheck disable=SC3045 # dash and bash have it
+    ulimit -t 20 # seconds; comparing each name with each takes longer
+    run join wide_a.tsv wide_b.tsv --on k -o joined.tsv
+    run join wide_a.tsv twice.tsv --on k -o x.tsv
+    run curves --steps steps --vocab-size 9 curves.tsv -o metrics.tsv --quiet
+    run curves --steps steps --vocab-size 9 twice.tsv -o x.tsv --quiet
+)
+tail -n 1 joined.tsv | wc -w
+tail -n 1 metrics.tsv | cut -f 1-3
+
 echo "== locales"
 printf '%s\n' '0 5 6 7 1' '0 5 6 8 1' '0 9 5 6 1' >tokens.txt
 printf 'le caf\303\251\n' >words.txt

@@ -22,6 +22,14 @@ run count i five
 printf '%s\n' '5 6' '' '^ 0' '7 7' | run count i -
 printf '%s\n' '5 6' 'five' | run count i -
 
+# A NUL would cut a line short: each reader of lines names it.
+nul='5 6\n5 6\0000 7 7\n'
+printf '%b' "$nul" | run count i -
+printf '%b' "$nul" | run count i --cnf -
+printf '%b' "$nul" | run next i - --summary
+printf '%b' "$nul" | run prob i -
+printf '%b' "$nul" | run sample i --seed 1 -n 1 --length 1 -
+
 run prob i 5 6 7
 run prob i -m chang2024 9 6 7
 run prob i -m mle 9 6 7

@@ -20,6 +20,7 @@ run count i --spm $model ^
 run count i --spm $model
 printf '%s\n' 'the cat' '' '^ a dog' 'the' | run count i --spm $model -
 run count i --spm $model - </dev/null
+printf 'the cat\nthe\0cat\n' | run count i --spm $model -
 run prob i -m chang2024 --spm $model 'the cat ran'
 run next i --spm $model 'the cat'
 run next i --spm $model 'the cat' --summary

@@ -67,6 +67,43 @@ run count w '^ ^ cat' '^ cat' '\^ cat' '^ \^'
 run dump w --arpa -n 2 --discount-fallback --quiet
 run count w --pieces 'the cat'
 
+# '</s>' ends a sequence: nothing follows it. A word of the corpus it may be, too.
+run count w '</s>' '</s> the' '</s> dog' '^ the'
+printf '%s\n' '</s> the' '^ the' '</s>' | run count w -
+for c in count find; do
+    run $c w --cnf '</s> the OR the cat'
+done
+run next w '</s>' the
+run next w '</s>'
+run find w '</s>'
+run sample w '</s>' --seed 1
+run prob w '</s>' the
+run prob w -m mkn --discount-fallback '</s> the' '<s> the'
+run prob w -m mkn --discount-fallback '</s>'
+
+# A list may begin with a byte-order mark; a word with white space in it could never match.
+printf '\357\273\277the\r\ncat\r\n' >bom.txt
+run ingest words.txt --words --vocab bom.txt -o bom.sfc --quiet
+run ingest ids.txt --vocab bom.txt -o bom2.sfc --quiet
+run index bom.sfc -o bom --quiet
+run info bom | grep words
+run count bom 'the cat' "$(printf '\357\273\277the cat')"
+for word in 'a b' 'caf\0303\0251\0302\0240noir' ' the' 'the\0342\0200\0250'; do
+    printf '%b\n' the "$word" >white.txt
+    run ingest words.txt --words --vocab white.txt -o x.sfc --quiet
+done
+
+# Queries are split as the text was: at all white space of Unicode, and nowhere else.
+printf 'the\302\240cat\343\200\200sat\n' >blanks.txt
+run ingest blanks.txt --words -o blanks.sfc --quiet
+run index blanks.sfc -o blanks --quiet
+run count blanks 'the cat' "$(printf 'the\302\240cat')" "$(printf '\342\200\203the\302\205cat\n')"
+run count blanks "$(printf 'the\302\240cat')" "$(printf 'cat\343\200\200sat')" sat
+run count blanks "$(printf 'the\302\240cat')"
+printf '%b\n' 'the\302\240cat' 'the\342\200\213cat' 'the\tcat\302\240' 'th\351 cat' | run count blanks -
+run count blanks --cnf "$(printf 'cat\302\240AND\343\200\200the')"
+run find blanks "$(printf 'the\302\240cat')" --context 1
+
 # Pieces are spoken where asked for; a token without a piece is <id:N>.
 run count p 1 2
 run count p --pieces '▁the ▁cat' '▁the <id:4>' '<id:1>' 'x'
@@ -80,6 +117,16 @@ run dump p --pieces --arpa
 run ingest ids.txt -o i.sfc --quiet
 run index i.sfc -o i --quiet
 run count i --pieces 1
+# A piece with a blank in it is <id:N> in grams, where blanks stand between tokens.
+printf '%s\n' 'a b' a b c >blank.vocab
+printf '0 3\n1 2 3\n' >blank_ids.txt
+run ingest blank_ids.txt --vocab blank.vocab -o bp.sfc --quiet
+run index bp.sfc -o bp --quiet
+run dump bp --pieces -n 2
+run count bp --pieces '<id:0> c' 'a b c' '<id:1> b'
+run count bp --pieces '<id:0> c' 'a b c'
+run next bp --pieces
+run find bp --pieces '<id:0> c' --context 1
 
 # A vocabulary may list what a text does not have; a text that has it cannot be an ARPA file.
 printf '%s\n' '<unk>' '<s>' '</s>' the cat >list.txt
@@ -89,6 +136,7 @@ run dump v --arpa -n 1 --discount-fallback --quiet
 printf '<s> the cat </s>\n' >marked.txt
 run ingest marked.txt --words -o s.sfc --quiet
 run index s.sfc -o s --quiet
+run count s '</s>' '<s> the' 'cat </s>' '</s> the'
 run dump s --arpa --discount-fallback --quiet
 
 # Covariates of words.

@@ -270,6 +270,12 @@ static void errors(void)
     ok_err(suf_covariates(index, &eval, mask, &opts, keep, &r, &diag), SUF_EINVAL, &diag,
            "an_order_beyond_the_index_is_refused");
     opts.max_order = 0;
+    for (int i = 0; i < 4; i++) {
+        opts.zero_below = (const double[]){NAN, INFINITY, -1, 1}[i];
+        ok_err(suf_covariates(index, &eval, mask, &opts, keep, &r, &diag), SUF_EINVAL, &diag,
+               "and_so_is_a_probability_that_is_none_%d", i);
+    }
+    opts.zero_below = 0;
     ok_err(suf_covariates(index, &eval, mask, &opts, stop_at_once, &r, &diag), 7, &diag,
            "the_visitor_s_return_value_stops_and_comes_back");
     suf_index_close(index);

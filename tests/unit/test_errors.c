@@ -3,8 +3,47 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sufgram/err.h"
+#include "base/fail.h"
 #include "tap.h"
+
+static void test_printable(void)
+{
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {
+        {"", ""},
+        {"plain ~ text \\", "plain ~ text \\"},
+        {"\033[2J\a\r\n\t\x7f", "\\x1b[2J\\x07\\x0d\\x0a\\x09\\x7f"},
+        {"caf\xc3\xa9 \xe6\xbc\xa2 \xf0\x9f\x98\x80", "caf\xc3\xa9 \xe6\xbc\xa2 \xf0\x9f\x98\x80"},
+        {"\xc2\x9b"
+         "2J \xc2\x80\xc2\xa0",
+         "\\xc2\\x9b"
+         "2J \\xc2\\x80\xc2\xa0"}, /* C1, and what is not */
+        {"caf\xe9 \x9b"
+         "31m \xc3",
+         "caf\\xe9 \\x9b"
+         "31m \\xc3"},
+    };
+    char buf[64], again[64];
+    suf_diag diag;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        suf_printable(cases[i].text, buf, sizeof buf);
+        ok(strcmp(buf, cases[i].shown) == 0 &&
+               strcmp(suf_printable(buf, again, sizeof again), buf) == 0,
+           "text_%zu_is_made_printable_once", i);
+    }
+    ok(strcmp(suf_printable("ab\xc3\xa9\x1b", buf, 4), "ab") == 0 &&
+           strcmp(suf_printable("ab\xc3\xa9\x1b", buf, 5), "ab\xc3\xa9") == 0 &&
+           strcmp(suf_printable("\x1b", buf, 4), "") == 0 && suf_printable("x", buf, 1)[0] == '\0',
+       "characters_stay_whole_where_there_is_no_room");
+    sufi_fail(&diag, SUF_EFORMAT, "a\033b", "'%s' is wrong", "\033[2J\n");
+    char text[200];
+    ok(strcmp(diag.what, "'\\x1b[2J\\x0a' is wrong") == 0 && strcmp(diag.path, "a\033b") == 0 &&
+           strcmp(suf_diag_format(&diag, text, sizeof text), "a\\x1bb: '\\x1b[2J\\x0a' is wrong") ==
+               0,
+       "a_diagnostic_is_printable_and_its_path_what_it_was");
+}
 
 int main(void)
 {
@@ -18,6 +57,7 @@ int main(void)
         for (int b = a + 1; b <= SUF_ABSENT; b++)
             same += strcmp(suf_strerror(a), suf_strerror(b)) == 0;
     }
+    test_printable();
     ok(same == 0, "codes_have_texts_of_their_own");
     snprintf(diag.path, sizeof diag.path, "some/file");
     ok(strcmp(suf_diag_format(&diag, whole, sizeof whole), "some/file: line 7: malformed input") ==

@@ -124,6 +124,33 @@ static void test_several_members(void)
     }
 }
 
+/* pzstd begins each file with a skippable frame; any of the sixteen magic numbers may stand there.
+ */
+static void test_skippable_first(void)
+{
+    rng r = {tap_seed()};
+    suf_diag diag;
+    bool same, whole = true, empty = true;
+
+    for (uint8_t low = 0; low < 16; low++) {
+        const uint8_t frame[] = {0x50 | low, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4};
+        memcpy(packed, frame, sizeof frame);
+        memcpy(packed + sizeof frame, frame, sizeof frame);
+        write_file(scratch("skipped"), packed, 2 * sizeof frame);
+        empty = empty && !take_all(scratch("skipped"), 0, &r, &same, &diag) && same &&
+                !take_all_piped(scratch("skipped"), 0, &r, &same, &diag) && same;
+        size_t len = pack_zstd(plain, 70000, packed, 2 * sizeof frame, sizeof packed);
+        write_file(scratch("skipped"), packed, len);
+        whole = whole && !take_all(scratch("skipped"), 70000, &r, &same, &diag) && same &&
+                !take_all_piped(scratch("skipped"), 70000, &r, &same, &diag) && same;
+    }
+    ok(whole, "skippable_frames_may_come_first");
+    ok(empty, "and_alone_they_hold_nothing");
+    write_file(scratch("cut"), packed, 11);
+    ok_err(take_all(scratch("cut"), 0, &r, &same, &diag), SUF_ETRUNCATED, &diag,
+           "a_cut_in_them_is_found");
+}
+
 static void test_damage(void)
 {
     rng r = {tap_seed()};
@@ -204,6 +231,7 @@ int main(void)
 {
     test_bytes();
     test_several_members();
+    test_skippable_first();
     test_damage();
     test_words();
     test_one_endless_word();
