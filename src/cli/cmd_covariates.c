@@ -134,12 +134,15 @@ static bool parse_orders(struct job *j, char *text, uint32_t max_order)
 static bool parse_min_count(struct job *j, char *text, uint32_t max_order)
 {
     const char *items[SUF_MAX_ORDER];
+    bool seen[SUF_MAX_ORDER + 1] = {false};
     int n = text ? cli_split(text, items, SUF_MAX_ORDER) : 0;
 
     for (int i = 0; i < n; i++) {
         uint64_t order, least;
-        if (!to_pair(items[i], false, &order, &least) || order < 1 || order > max_order)
+        if (!to_pair(items[i], false, &order, &least) || order < 1 || order > max_order ||
+            seen[order])
             return false;
+        seen[order] = true;
         j->opts.min_count[order - 1] = least;
     }
     return n >= 0;
@@ -338,8 +341,9 @@ static int parse_settings(struct job *j, const struct settings *s, char **lists,
         if (j->columns.wanted[o])
             j->columns.largest = o + 1;
     if (!parse_min_count(j, lists[1], max_order))
-        return cli_usage_error(usage, "--min-count: ORDER:COUNT,... with orders 1 to %u is wanted",
-                               (unsigned)max_order);
+        return cli_usage_error(
+            usage, "--min-count: ORDER:COUNT,... with orders 1 to %u, each once, is wanted",
+            (unsigned)max_order);
     if (!parse_scores(j, lists[2], max_order))
         return cli_usage_error(usage, "--context: ORDER:WINDOW,... with orders 1 to %u is wanted",
                                (unsigned)max_order);

@@ -191,7 +191,7 @@ static int take_task(void *arg, size_t task, void *result, suf_diag *diag)
     struct task *t = result;
     int err = SUF_OK;
 
-    if (o->progress && task % 64 == 0 &&
+    if (o->progress && task % 8 == 0 &&
         o->progress(o->progress_arg, "computing covariates", r->first + task * r->chunk_sequences,
                     r->job->eval->n_sequences))
         err = sufi_fail(diag, SUF_EINTERRUPTED, NULL, "interrupted");

@@ -24,6 +24,7 @@ for p in nan inf -1 1 -nan; do
     run i tokens.txt --zero-below $p
 done
 run i tokens.txt --min-count 3
+run i tokens.txt --min-count 3:2,3:5
 run i tokens.txt --diversity 30
 run c.sfc tokens.txt
 ls
