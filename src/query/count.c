@@ -72,7 +72,7 @@ bool sufi_query_expect(suf_query *q, uint64_t n)
 
 suf_range sufi_query_find(suf_query *q, uint32_t segment, const uint32_t *symbols, size_t len)
 {
-    if (sufi_query_expect(q, 1))
+    if (len <= SUFI_SAMPLED_LENGTH && sufi_query_expect(q, 1))
         return sufi_rank_samples_find(q->samples[segment], symbols, len);
     return suf_array_find(&q->index->segments[segment].array, symbols, len);
 }

@@ -48,7 +48,7 @@ uint64_t sufi_array_count(suf_query *q, const uint32_t *symbols, size_t len)
     sufi_sampled_search search[GROUP];
     uint64_t sum = 0;
 
-    bool sampled = sufi_query_expect(q, n_segments);
+    bool sampled = len <= SUFI_SAMPLED_LENGTH && sufi_query_expect(q, n_segments);
     for (uint32_t k = 0; k < n_segments && !sampled; k++) {
         suf_range r = suf_array_find(&q->index->segments[k].array, symbols, len);
         sum += r.hi - r.lo;

@@ -19,6 +19,7 @@ struct walk {
     const uint32_t *symbols; /* of the sequence, [0..b->length-1] */
     uint32_t n_segments;
     size_t from;
+    size_t followed;  /* the last infinity-gram's context did; it does not begin earlier later on */
     suf_range *range; /* [segment]: its suffix ranks, if `ranged` */
     suf_range *next;  /* scratch for those of a longer gram */
     bool ranged;
@@ -43,28 +44,6 @@ static uint64_t count_gram(struct walk *w, size_t from, size_t t)
     return sum;
 }
 
-/* The least place at which a gram that ends at t and occurs can begin: after `from`, at which it
- * does not. t + 1 if the token does not occur. */
-static size_t move_on(struct walk *w, size_t from, size_t t)
-{
-    size_t step = 1, end = t + 1;
-
-    while (from + step < end && count_gram(w, from + step, t) == 0) {
-        from += step;
-        step *= 2;
-    }
-    if (from + step < end)
-        end = from + step;
-    while (from + 1 < end) {
-        size_t mid = from + (end - from) / 2;
-        if (count_gram(w, mid, t))
-            end = mid;
-        else
-            from = mid;
-    }
-    return end;
-}
-
 /* How often the context before position t that begins at `from` is followed by a token. */
 static uint64_t count_followed(struct walk *w, size_t from, size_t t)
 {
@@ -82,16 +61,40 @@ static uint64_t count_followed(struct walk *w, size_t from, size_t t)
     return sum;
 }
 
+/* A gram that does not occur from `from` on, and does so from `end` on: the least place between
+ * them from which it does. */
+static size_t move_on(struct walk *w, uint64_t (*count)(struct walk *, size_t from, size_t t),
+                      size_t from, size_t end, size_t t)
+{
+    size_t step = 1;
+
+    while (from + step < end && count(w, from + step, t) == 0) {
+        from += step;
+        step *= 2;
+    }
+    if (from + step < end)
+        end = from + step;
+    while (from + 1 < end) {
+        size_t mid = from + (end - from) / 2;
+        if (count(w, mid, t))
+            end = mid;
+        else
+            from = mid;
+    }
+    return end;
+}
+
 static double infgram(struct walk *w, size_t t, uint32_t *order)
 {
-    size_t from = w->from;
+    size_t from = w->from > w->followed ? w->from : w->followed;
     uint64_t total = count_followed(w, from, t);
 
     *order = 0;
     if (total == 0) { /* it only ends sequences; a shorter one goes on */
-        from = t - sufi_longest_followed(w->q, w->symbols + from, t - from);
+        from = move_on(w, count_followed, from, t, t);
         total = count_followed(w, from, t);
     }
+    w->followed = from;
     uint64_t count = count_gram(w, from, t);
     if (count == 0)
         return NAN;
@@ -105,7 +108,7 @@ static uint64_t advance(struct walk *w, size_t t)
     uint64_t count = count_gram(w, w->from, t);
 
     if (count == 0) {
-        size_t from = move_on(w, w->from, t);
+        size_t from = move_on(w, count_gram, w->from, t + 1, t);
         w->ranged = false;
         w->from = from;
         count = from > t ? 0 : count_gram(w, from, t); /* again: its ranks are wanted */

@@ -23,6 +23,11 @@ struct suf_query {
     unsigned n_helpers;
 };
 
+/* Rank samples save cache misses, which are what the search of a short gram costs. Of longer grams,
+ * which occur where texts repeat, more is lost by comparing them from their beginnings at each
+ * step; suf_array_find does not. */
+#define SUFI_SAMPLED_LENGTH 256
+
 /* The ranks of stored symbols in a segment's suffix array. After some thousand searches it asks for
  * the index's rank samples. */
 suf_range sufi_query_find(suf_query *q, uint32_t segment, const uint32_t *symbols, size_t len);

@@ -1,5 +1,7 @@
 /* suffix_find.c - binary search in a suffix array. */
 #include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "sufgram/suffix.h"
 
@@ -63,41 +65,55 @@ suf_range suf_array_narrow(const suf_array *a, suf_range within, size_t depth, u
     return r;
 }
 
-/* How many symbols of gram[0..len-1] the suffix at p begins with, of which `from` are known. *less:
- * the suffix stands before all that begin with the gram. */
-static size_t common_prefix(const suf_array *a, size_t p, const uint32_t *gram, size_t from,
-                            size_t len, bool *less)
+/* A gram that is searched for, and where the text has it, once that is known: two pieces of text
+ * are compared in blocks. */
+struct wanted {
+    const uint32_t *gram;
+    size_t len, at; /* at: SIZE_MAX while unknown */
+};
+
+/* How many symbols of the gram the suffix at p begins with, of which `from` are known. *less: the
+ * suffix stands before all that begin with the gram. */
+static size_t common_prefix(const suf_array *a, size_t p, struct wanted *w, size_t from, bool *less)
 {
+    enum { BLOCK = 32 };
+    const char *text = a->symbols;
+    size_t i = from, width = a->width;
+
     *less = false;
-    for (size_t i = from; i < len; i++) {
-        uint64_t s = symbol_at(a, p + i), g = (uint64_t)gram[i] + 1;
+    while (w->at < a->n && i + BLOCK <= w->len && p + i + BLOCK <= a->n &&
+           w->at + i + BLOCK <= a->n && /* a damaged array may say anything */
+           memcmp(text + (p + i) * width, text + (w->at + i) * width, BLOCK * width) == 0)
+        i += BLOCK;
+    for (; i < w->len; i++) {
+        uint64_t s = symbol_at(a, p + i), g = (uint64_t)w->gram[i] + 1;
         if (s != g) {
             *less = s < g;
             return i;
         }
     }
-    return len;
+    w->at = p;
+    return i;
 }
 
-/* Ranks lo..hi-1 of suffixes that begin with gram[0..low-1] where they are least and
- * gram[0..high-1] where they are greatest, so all with the shorter of the two (Manber & Myers
- * 1993): where texts repeat, a search reads a gram about once and not once a step. */
+/* Ranks lo..hi-1, between suffixes that begin with `low` and `high` symbols of the gram: all begin
+ * with the fewer of the two (Manber & Myers 1993), which need not be compared again. */
 struct bounds {
     uint64_t lo, hi;
     size_t low, high;
 };
 
-/* Until lo = hi, the first rank whose suffix begins with the gram (`past`: no longer does so). */
-static void bisect(const suf_array *a, const uint32_t *gram, size_t len, bool past,
-                   struct bounds *b)
+/* Until lo = hi, the first rank whose suffix is not less than the gram; with `past`, the first one
+ * above all that begin with it. */
+static void bisect(const suf_array *a, struct wanted *w, bool past, struct bounds *b)
 {
     bool less;
 
     while (b->lo < b->hi) {
         uint64_t mid = b->lo + (b->hi - b->lo) / 2;
         size_t known = b->low < b->high ? b->low : b->high;
-        size_t n = common_prefix(a, suf_array_position(a, mid), gram, known, len, &less);
-        if (less || (past && n == len)) {
+        size_t n = common_prefix(a, suf_array_position(a, mid), w, known, &less);
+        if (less || (past && n == w->len)) {
             b->lo = mid + 1;
             b->low = n;
         } else {
@@ -109,6 +125,7 @@ static void bisect(const suf_array *a, const uint32_t *gram, size_t len, bool pa
 
 suf_range suf_array_find(const suf_array *a, const uint32_t *gram, size_t len)
 {
+    struct wanted w = {gram, len, SIZE_MAX};
     suf_range r = {0, a->n};
     bool less;
 
@@ -118,13 +135,13 @@ suf_range suf_array_find(const suf_array *a, const uint32_t *gram, size_t len)
     if (len == 1 || r.lo == r.hi)
         return r;
     struct bounds b = {r.lo, r.hi, 1, 1};
-    bisect(a, gram, len, false, &b);
+    bisect(a, &w, false, &b);
     if (b.lo == r.hi || b.high < len)
         return (suf_range){b.lo, b.lo};
     /* Gallop: most ranges are short beside the one they lie in. */
     struct bounds end = {b.lo + 1, r.hi, len, 1};
     for (uint64_t step = 1; b.lo + step < r.hi; step *= 2) {
-        size_t n = common_prefix(a, suf_array_position(a, b.lo + step), gram, 1, len, &less);
+        size_t n = common_prefix(a, suf_array_position(a, b.lo + step), &w, 1, &less);
         if (n < len) {
             end.hi = b.lo + step;
             end.high = n;
@@ -132,6 +149,6 @@ suf_range suf_array_find(const suf_array *a, const uint32_t *gram, size_t len)
         }
         end.lo = b.lo + step + 1;
     }
-    bisect(a, gram, len, true, &end);
+    bisect(a, &w, true, &end);
     return (suf_range){b.lo, end.lo};
 }
