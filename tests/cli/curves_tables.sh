@@ -1,6 +1,7 @@
 # 'sufgram curves' of tables: long, wide, compressed, one a checkpoint; units; missing values.
 round() {
-    awk -F '\t' '/^#/ || /[a-z]_/ { print; next }
+    awk -F '\t' '/^# unlearned_above/ { sub(/[0-9.e-]+$/, sprintf("%.8g", substr($0, index($0, ": ") + 2))) }
+        /^#/ || /[a-z]_/ { print; next }
         { for (i = 1; i <= NF; i++) printf "%s%s", (i > 1) ? "\t" : "", $i ~ /^[-0-9.e]+$/ ? sprintf("%.8g", $i) : $i; print "" }'
 }
 curves() {

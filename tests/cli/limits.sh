@@ -24,7 +24,7 @@ seq 4 >steps
 (
     # A program with a sanitizer in it does not even start so.
     # shellcheck disable=SC3045 # not of POSIX, but of every shell there is
-    if (ulimit -v 1000000 && sufgram --version >/dev/null 2>&1); then ulimit -v 1000000; fi
+    if (ulimit -v 1000000 && sufgram --version || exit 1) >/dev/null 2>&1; then ulimit -v 1000000; fi
     run ingest sparse.txt --vocab-size 4294967294 -o sparse.sfc --quiet
     run index sparse.sfc -o sparse --quiet
     run index --append large.sfc sparse --quiet

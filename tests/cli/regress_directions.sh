@@ -9,7 +9,7 @@ awk -F '\t' 'BEGIN { OFS = "\t" }
     }
     { print $1, -$5, -$6, 2 ^ $7, -$8, $9, $10, $11, $12, $13, "", -$6 - $8, $15, $16 }' ../oracle/frame.tsv >joined.tsv
 sufgram regress joined.tsv --paper --pos-column pos --bilu-column bilu -o effects.tsv --context-sweep sweep.tsv --tag-effects tags.tsv --quiet
-grep -E '^# (rows|strongest|unexpected|method)' sweep.tsv | cut -c 1-60
+grep -E '^# (rows|strongest|unexpected|method)' sweep.tsv | cut -c 1-60 | sed -E 's/(\.[0-9]{8})[0-9]+$/\1/'
 grep -v '^#' sweep.tsv | cut -f 1-3,5-8
 grep -E '^# (rows|reference|method)' tags.tsv
 grep -c '^# r2_adj_increment' tags.tsv

@@ -4,7 +4,7 @@ round() { awk -F '\t' '/^#/ { next } { printf "%s", $1; for (i = 2; i <= NF; i++
 model='y ~ a + b * C(pos, ref="NOUN")'
 
 sufgram regress regress.tsv --formula "$model" -o coefficients.tsv
-grep -E '^# (rows|aic|df|standard|confidence)' coefficients.tsv
+grep -E '^# (rows|aic|df|standard|confidence)' coefficients.tsv | sed -E 's/(\.[0-9]{8})[0-9]+$/\1/'
 round coefficients.tsv
 sufgram regress regress.tsv --formula "$model" --cluster token,sequence --terms terms.tsv --correlations r.tsv >two_ways.tsv
 grep -E '^# (clusters|df of t)' two_ways.tsv && round two_ways.tsv | cut -f 1-4
