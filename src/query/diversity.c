@@ -35,38 +35,52 @@ struct seen {
     uint64_t **frequency; /* [part][token] */
 };
 
-static uint32_t symbol_at(const struct seen *s, uint64_t position)
+static inline uint32_t symbol_at(const void *symbols, uint32_t width, uint64_t position)
 {
-    const void *symbols = suf_corpus_symbols(s->index->corpus);
-
-    return s->index->info.symbol_width == 2 ? ((const uint16_t *)symbols)[position]
-                                            : ((const uint32_t *)symbols)[position];
+    return width == 2 ? ((const uint16_t *)symbols)[position]
+                      : ((const uint32_t *)symbols)[position];
 }
 
-/* A boundary stands between sequences, and ends the window. What is no token of the vocabulary is
- * refused: the arrays are indexed by tokens, and opening a corpus does not read them. */
+/* Positions begin..end-1; a boundary stands between sequences, and ends the window. Inlined for
+ * each width. *bad: the position of what is no token of the vocabulary, if there is any: the arrays
+ * are indexed by tokens, and opening a corpus does not read them. */
+static inline bool scan(const struct seen *s, size_t part, uint32_t width, uint64_t begin,
+                        uint64_t end, uint64_t *bad)
+{
+    const void *symbols = suf_corpus_symbols(s->index->corpus);
+    uint64_t *bits = s->bits[part], *frequency = s->frequency[part];
+    uint32_t vocab = s->index->info.vocab_size, n_ids = s->n_ids, earlier;
+    size_t words = s->words;
+
+    for (uint64_t p = begin; p < end; p++) {
+        uint32_t symbol = symbol_at(symbols, width, p);
+        if (symbol == 0)
+            continue;
+        *bad = p;
+        if (symbol > vocab)
+            return false;
+        uint64_t *row = bits + (size_t)(symbol - 1) * words;
+        uint64_t last = p > s->window ? p - s->window : 0;
+        frequency[symbol - 1]++;
+        for (uint64_t e = p; e-- > last && (earlier = symbol_at(symbols, width, e)) != 0;)
+            if (earlier <= n_ids)
+                row[(earlier - 1) / 64] |= 1ull << (earlier - 1) % 64;
+    }
+    return true;
+}
+
 static int scan_part(void *arg, size_t task, unsigned worker, suf_diag *diag)
 {
     const struct seen *s = arg;
     uint64_t share = (s->end - s->begin) / s->n_parts, begin = s->begin + share * task,
-             end = task + 1 == s->n_parts ? s->end : begin + share;
-    uint64_t *bits = s->bits[task], *frequency = s->frequency[task];
+             end = task + 1 == s->n_parts ? s->end : begin + share, bad;
+    bool good = s->index->info.symbol_width == 2 ? scan(s, task, 2, begin, end, &bad)
+                                                 : scan(s, task, 4, begin, end, &bad);
 
     (void)worker;
-    for (uint64_t p = begin; p < end; p++) {
-        uint32_t symbol = symbol_at(s, p), earlier;
-        if (symbol == 0)
-            continue;
-        if (symbol > s->index->info.vocab_size)
-            return sufi_fail_at(diag, SUF_ECORRUPT, sufi_corpus_path(s->index->corpus), SUF_AT_ITEM,
-                                p, "the symbol is no token of the vocabulary");
-        uint64_t *row = bits + (size_t)(symbol - 1) * s->words;
-        uint64_t last = p > s->window ? p - s->window : 0;
-        frequency[symbol - 1]++;
-        for (uint64_t e = p; e-- > last && (earlier = symbol_at(s, e)) != 0;)
-            if (earlier <= s->n_ids)
-                row[(earlier - 1) / 64] |= 1ull << (earlier - 1) % 64;
-    }
+    if (!good)
+        return sufi_fail_at(diag, SUF_ECORRUPT, sufi_corpus_path(s->index->corpus), SUF_AT_ITEM,
+                            bad, "the symbol is no token of the vocabulary");
     return SUF_OK;
 }
 
