@@ -8,6 +8,8 @@ if [ "$(id -u)" = 0 ]; then # root may write anywhere
     trap 'rm -rf "$here"' EXIT
     chmod 755 "$here"
     cd "$here" || exit 1
+    mkdir -m 777 counts # of a coverage build, whose folder is closed to others
+    export GCOV_PREFIX="$here/counts"
     run sufgram --version >/dev/null 2>&1 || { echo "only root can read the program" >&2; exit 77; }
 fi
 mkdir closed
