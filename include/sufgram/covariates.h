@@ -102,12 +102,13 @@ typedef int suf_covariate_visit(void *arg, const suf_covariate_row *row);
  * million positions. Memory: about 120 bytes a position of a batch, for each kind of column asked
  * for 20 to 80 more, plus vocab_size * (250 + diversity_ids / 8 a thread) bytes for diversity.
  * Continuation counts take a pass over the tables of all orders and its memory first (suf_mkn_new),
- * unless opts->mkn has them; longest matches and infinity-grams at most two searches a position in
- * each suffix array; first positions a search a distinct gram and 4 bytes read for each occurrence.
- * Errors: SUF_EINVAL (an order beyond the index's; a score of order 0; zero_below outside [0, 1); a
- * model of another index or of more orders than max_order), SUF_ERANGE (an id of `eval` not below
- * the vocabulary size), SUF_ELIMIT (diversity in a vocabulary of more than 2^26 ids, or of 2^35
- * pairs), SUF_ENUMERIC, SUF_ENOMEM, SUF_ECORRUPT, SUF_EINTERRUPTED. */
+ * unless opts->mkn has them; longest matches and infinity-grams a step within the suffix ranks of
+ * the match before, and where it ends some searches in each suffix array; first positions a search
+ * a distinct gram and 4 bytes read for each occurrence. Errors: SUF_EINVAL (an order beyond the
+ * index's; a score of order 0; zero_below outside [0, 1); a model of another index or of more
+ * orders than max_order), SUF_ERANGE (an id of `eval` not below the vocabulary size), SUF_ELIMIT
+ * (diversity in a vocabulary of more than 2^26 ids, or of 2^35 pairs), SUF_ENUMERIC, SUF_ENOMEM,
+ * SUF_ECORRUPT, SUF_EINTERRUPTED. */
 SUF_API int suf_covariates(const suf_index *index, const suf_evaluation *eval, const uint8_t *mask,
                            const suf_covariate_opts *opts, suf_covariate_visit *visit, void *arg,
                            suf_diag *diag) SUF_MUST_CHECK;

@@ -23,6 +23,9 @@ struct walk {
     suf_range *range; /* [segment]: its suffix ranks, if `ranged` */
     suf_range *next;  /* scratch for those of a longer gram */
     bool ranged;
+    /* The gram that `next` is of, which is often asked for again: its ends and its count. */
+    size_t next_from, next_t;
+    uint64_t next_count;
 };
 
 /* Occurrences of the gram of positions from..t; more symbols than a table's leave their ranks in
@@ -34,6 +37,8 @@ static uint64_t count_gram(struct walk *w, size_t from, size_t t)
 
     if (len <= w->b->max_order)
         return w->b->facts[sufi_batch_place(w->b, w->s, t, (unsigned)len)].count;
+    if (w->next_from == from && w->next_t == t)
+        return w->next_count;
     for (uint32_t i = 0; i < w->n_segments; i++) {
         w->next[i] = w->ranged && from == w->from
                          ? suf_array_narrow(&w->q->index->segments[i].array, w->range[i], len - 1,
@@ -41,7 +46,9 @@ static uint64_t count_gram(struct walk *w, size_t from, size_t t)
                          : sufi_query_find(w->q, i, w->symbols + from, len);
         sum += w->next[i].hi - w->next[i].lo;
     }
-    return sum;
+    w->next_from = from;
+    w->next_t = t;
+    return w->next_count = sum;
 }
 
 /* How often the context before position t that begins at `from` is followed by a token. */
@@ -111,7 +118,7 @@ static uint64_t advance(struct walk *w, size_t t)
         size_t from = move_on(w, count_gram, w->from, t + 1, t);
         w->ranged = false;
         w->from = from;
-        count = from > t ? 0 : count_gram(w, from, t); /* again: its ranks are wanted */
+        count = from > t ? 0 : count_gram(w, from, t); /* its ranks are wanted */
     }
     w->ranged = t + 1 - w->from > w->b->max_order;
     if (w->ranged) {
@@ -131,7 +138,8 @@ void sufi_match_sequence(const sufi_batch *b, suf_query *q, size_t s, const sufi
                      .symbols = b->stream + s * (size_t)(b->length + 1) + 1,
                      .n_segments = n_segments,
                      .range = out->range,
-                     .next = out->range + n_segments};
+                     .next = out->range + n_segments,
+                     .next_t = SIZE_MAX};
 
     for (size_t t = 0; t < b->length; t++) {
         if (out->infgram && out->mask[t])
