@@ -91,11 +91,7 @@ static void proc_name(int fd, char name[PROC_NAME])
 static bool open_unnamed(sufi_outfile *f)
 {
     char name[PROC_NAME];
-    struct stat status;
 
-    /* That the name is too long is to be told now. */
-    if (lstat(f->temporary, &status) != 0 && errno == ENAMETOOLONG)
-        return false;
     f->fd = open_folder_of(f->path, O_TMPFILE | O_RDWR);
     if (f->fd < 0)
         return false;

@@ -4,6 +4,14 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+/* Bytes of the byte-order mark that text[0..n-1] begins with, as some programs (Excel) write one: 3
+ * or 0. It is no part of the text. */
+static inline size_t sufi_utf8_mark(const void *text, size_t n)
+{
+    return n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
 
 /* Bytes of the character at p < end, and the character in *c; 0 if there is none: no overlong
  * forms, no surrogates, nothing above U+10FFFF (Unicode 15, table 3-7). */

@@ -143,8 +143,7 @@ static int read_lines(sufi_names_maker *m, const char *path, const sufi_mapfile 
     bool scores = false;
     int err = SUF_OK;
 
-    if (map->size >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) /* the mark of UTF-8 files */
-        p += 3;
+    p += sufi_utf8_mark(p, map->size);
     for (uint64_t line = 1; p < end && !err; line++) {
         const uint8_t *newline = memchr(p, '\n', (size_t)(end - p));
         const uint8_t *stop = newline ? newline : end, *next = newline ? newline + 1 : end;

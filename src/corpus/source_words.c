@@ -142,8 +142,8 @@ int sufi_source_words(sufi_source *s, sufi_stream *in, suf_diag *diag)
         if (err)
             break;
         /* The mark some programs begin UTF-8 files with is no part of the first word. */
-        bool mark = sufi_stream_offset(in) == 0 && n >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0;
-        err = put_words(s, &l, data + (mark ? 3 : 0), data + n, diag);
+        size_t mark = sufi_stream_offset(in) == 0 ? sufi_utf8_mark(data, n) : 0;
+        err = put_words(s, &l, data + mark, data + n, diag);
         sufi_stream_take(in, n);
         if (!err)
             err = sufi_source_progress_of(s, in, diag);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "sufgram/correlate.h"
+#include "sufgram/table.h"
 
 /* Examples in a block. Fixed, so that results do not depend on the number of threads. */
 enum { SUFI_CORRELATE_BLOCK = 256 };
@@ -19,6 +20,11 @@ void sufi_correlations_release(suf_correlations *c);
 
 /* Means and deviations of what stands in `each`. */
 int sufi_correlations_average(suf_correlations *c, suf_diag *diag) SUF_MUST_CHECK;
+
+/* The numbers of examples in column `column` of a table, read as v[n], to out[n]. SUF_EFORMAT names
+ * the line of what is no whole number up to 2^53. */
+int sufi_example_numbers(uint64_t *out, const double *v, size_t n, const suf_table *t,
+                         const char *path, size_t column, suf_diag *diag) SUF_MUST_CHECK;
 
 /* Report `done` of `total` curves read; SUF_EINTERRUPTED when told to stop. */
 int sufi_correlate_progress(const suf_checkpoint_opts *opts, uint64_t done, uint64_t total,

@@ -7,7 +7,7 @@
 #include "base/fail.h"
 #include "base/mem.h"
 #include "data/number.h"
-#include "sufgram/correlate.h"
+#include "curves/correlate_impl.h"
 
 /* ---- reading ---- */
 
@@ -43,11 +43,24 @@ static int check_finite(const suf_table *t, const char *path, size_t column, con
     return SUF_OK;
 }
 
+int sufi_example_numbers(uint64_t *out, const double *v, size_t n, const suf_table *t,
+                         const char *path, size_t column, suf_diag *diag)
+{
+    const double most = 0x1p53; /* whole numbers up to here are exact */
+
+    for (size_t i = 0; i < n; i++) {
+        if (!(v[i] >= 0 && v[i] <= most && v[i] == floor(v[i])))
+            return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
+                                "'%.60s' is no number of an example", suf_table_text(t, i, column));
+        out[i] = (uint64_t)v[i];
+    }
+    return SUF_OK;
+}
+
 /* The numbers of the examples, where there is a column of them. */
 static int read_examples(suf_ngram_targets *out, const suf_table *t, const char *path,
                          suf_diag *diag)
 {
-    const double most = 0x1p53; /* whole numbers up to here are exact */
     size_t column = 0;
 
     if (suf_table_find(t, "example", &column) != SUF_OK)
@@ -56,13 +69,8 @@ static int read_examples(suf_ngram_targets *out, const suf_table *t, const char 
     out->example = sufi_alloc(out->n_examples, sizeof *out->example);
     int err = v && out->example ? suf_table_numbers(t, column, v, diag)
                                 : sufi_fail_nomem(diag, "n-gram surprisal");
-    for (size_t i = 0; i < out->n_examples && !err; i++) {
-        if (v[i] >= 0 && v[i] <= most && v[i] == floor(v[i]))
-            out->example[i] = (uint64_t)v[i];
-        else
-            err = sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
-                               "'%.60s' is no number of an example", suf_table_text(t, i, column));
-    }
+    if (!err)
+        err = sufi_example_numbers(out->example, v, out->n_examples, t, path, column, diag);
     free(v);
     return err;
 }

@@ -6,7 +6,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
-#include "sufgram/correlate.h"
+#include "curves/correlate_impl.h"
 
 /* Column `column` of a table as numbers, none missing. */
 static int read_column(double *out, const suf_table *t, const char *path, size_t column,
@@ -39,18 +39,10 @@ static int check_ages(const double *aoa, const suf_table *t, const char *path, s
 static int keep_examples(suf_curves *c, const suf_table *t, const char *path, size_t column,
                          const double *example, suf_diag *diag)
 {
-    const double most = 0x1p53; /* whole numbers up to here are exact */
-
     c->example = sufi_alloc(c->n_examples, sizeof *c->example);
     if (!c->example)
         return sufi_fail_nomem(diag, "examples");
-    for (size_t i = 0; i < c->n_examples; i++) {
-        if (!(example[i] >= 0 && example[i] <= most && example[i] == floor(example[i])))
-            return sufi_fail_at(diag, SUF_EFORMAT, path, SUF_AT_LINE, suf_table_line(t, i),
-                                "'%.60s' is no number of an example", suf_table_text(t, i, column));
-        c->example[i] = (uint64_t)example[i];
-    }
-    return SUF_OK;
+    return sufi_example_numbers(c->example, example, c->n_examples, t, path, column, diag);
 }
 
 /* How many examples a run has, from runs as numbers[n_rows]; the rows must be runs 0, 1, ... one

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/fail.h"
 #include "base/mem.h"
@@ -14,6 +13,7 @@
 #include "curves/export.h"
 #include "curves/mask.h"
 #include "curves/table_runs.h"
+#include "data/stream.h"
 #include "stats/vector.h"
 
 /* An array, or one run of a table. */
@@ -269,11 +269,7 @@ static struct run *add_run(suf_runs *r, const char *path)
 /* Say why a pipe that is no array is of no use. */
 static int explain_pipe(const char *path, int err, suf_diag *diag)
 {
-    struct stat st;
-    bool is_pipe = strcmp(path, "-") == 0 ||
-                   (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode));
-
-    if (err != SUF_EMAGIC || !is_pipe)
+    if (err != SUF_EMAGIC || !sufi_is_pipe(path))
         return err;
     return sufi_fail(diag, err, path,
                      "is not an .npy file, and tables, which are read twice, cannot come through a "

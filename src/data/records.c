@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "data/csv_read.h"
 #include "data/keys.h"
 #include "data/stream.h"
@@ -112,8 +113,9 @@ static int skip_provenance(sufi_stream *s, uint64_t *line, char *delimiter, suf_
     size_t len;
     int err = peek_line(s, &text, &len, diag);
 
-    if (!err && len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* as Excel writes */
-        sufi_stream_take(s, 3);
+    size_t mark = err ? 0 : sufi_utf8_mark(text, len);
+    if (mark) {
+        sufi_stream_take(s, mark);
         err = peek_line(s, &text, &len, diag);
     }
     for (*line = 1; !err && len > 0 && *text == '#'; ++*line) {

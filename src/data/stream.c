@@ -58,8 +58,7 @@ const sufi_decoder *sufi_decoder_for(const uint8_t *data, size_t n)
     return NULL;
 }
 
-/* A path that is neither a regular file nor a directory: a pipe, a device. */
-static bool is_pipe(const char *path)
+bool sufi_is_pipe(const char *path)
 {
     struct stat st;
 
@@ -88,7 +87,7 @@ int sufi_stream_open(sufi_stream **out, const char *path, suf_diag *diag)
     s->name = sufi_strdup(strcmp(path, "-") == 0 ? "standard input" : path);
     if (!s->name) {
         err = sufi_fail_nomem(diag, "a path");
-    } else if (is_pipe(path)) {
+    } else if (sufi_is_pipe(path)) {
         err = open_pipe(s, path, diag);
     } else {
         err = sufi_mapfile_open(&s->map, path, diag);

@@ -12,6 +12,9 @@
 
 typedef struct sufi_stream sufi_stream;
 
+/* "-", or what is there and neither a regular file nor a folder: it can be read once. */
+bool sufi_is_pipe(const char *path);
+
 /* Open PATH ("-": standard input). Nothing is decompressed yet. */
 int sufi_stream_open(sufi_stream **out, const char *path, suf_diag *diag) SUF_MUST_CHECK;
 

@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "base/mapfile.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "data/csv_read.h"
 #include "data/table_impl.h"
 
@@ -218,8 +219,7 @@ static int read_text(sufi_table_builder *b, const char *p, size_t size)
     uint64_t line = 1;
     int err = SUF_OK;
 
-    if (size >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) /* a byte-order mark, as Excel writes */
-        p += 3;
+    p += sufi_utf8_mark(p, size);
     for (; p < end && *p == '#' && !err; p = next, line++) {
         stop = line_end(p, end, &next);
         err = add_provenance(b->t, &cap, p, stop, b->diag);

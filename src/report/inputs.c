@@ -7,6 +7,7 @@
 
 #include "base/fail.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "data/number_read.h"
 #include "sufgram/gam.h"
 #include "sufgram/table.h"
@@ -68,7 +69,6 @@ int sufi_columns_read(double **out, size_t *n_rows, const char *path, const char
 
 int sufi_provenance_visit(const char *path, sufi_provenance_fn *visit, void *arg, suf_diag *diag)
 {
-    static const char mark[] = "\xef\xbb\xbf"; /* the reader of tables takes it, too */
     FILE *f = fopen(path, "r");
     char *text = NULL;
     size_t cap = 0;
@@ -78,7 +78,7 @@ int sufi_provenance_visit(const char *path, sufi_provenance_fn *visit, void *arg
     if (!f)
         return sufi_fail_errno(diag, path, "cannot open");
     for (uint64_t line = 1; !err && (len = getline(&text, &cap, f)) > 0; line++) {
-        const char *start = line == 1 && strncmp(text, mark, 3) == 0 ? text + 3 : text;
+        const char *start = text + (line == 1 ? sufi_utf8_mark(text, (size_t)len) : 0);
         if (start[0] != '#')
             break;
         text[strcspn(text, "\r\n")] = '\0';

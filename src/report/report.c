@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/fail.h"
+#include "data/stream.h"
 #include "report/sections.h"
 
 typedef int section_fn(sufi_page *p, const sufi_inputs *in, suf_diag *diag);
@@ -23,9 +23,7 @@ enum { N_SECTIONS = sizeof sections / sizeof sections[0] };
 /* What is read more than once; what is not there the reader complains about. */
 static int check_regular(const char *path, suf_diag *diag)
 {
-    struct stat st;
-
-    if (!path || stat(path, &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+    if (!path || strcmp(path, "-") == 0 || !sufi_is_pipe(path))
         return SUF_OK;
     return sufi_fail(diag, SUF_EINVAL, path,
                      "is no regular file, but a pipe or a device; a report reads its inputs more "
