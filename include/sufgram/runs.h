@@ -71,11 +71,11 @@ typedef struct suf_runs_opts {
  * examples as the arrays do.
  *
  * Errors name the file: SUF_EMISMATCH (runs, files or mask that do not agree in rows or
- * checkpoints; a gap, or tables of two names, in a folder; tables
- * whose values fill less than one in 64 of 2^24 cells or more), SUF_EFORMAT (an array that is not
- * 2-D floating point, empty, no surprisal file in the folder, a target at position 0; a table with
- * no such columns, a value twice, a cell that is no number, naming the line), SUF_ENUMERIC (drop
- * leaves no example), SUF_EINVAL (no run) and those of suf_npy_open. Close with suf_runs_close. */
+ * checkpoints; a gap, or tables of two names, in a folder; tables whose values fill less than one
+ * in 64 of more than 2^24 cells), SUF_EFORMAT (an array that is not 2-D floating point, empty, no
+ * surprisal file in the folder, a target at position 0; a table with no such columns, a value
+ * twice, a cell that is no number, naming the line), SUF_ENUMERIC (drop leaves no example),
+ * SUF_EINVAL (no run) and those of suf_npy_open. Close with suf_runs_close. */
 SUF_API int suf_runs_open_with(suf_runs **out, const char *const *paths, size_t n_paths,
                                const suf_runs_opts *opts, suf_diag *diag) SUF_MUST_CHECK;
 

@@ -107,6 +107,7 @@ static int list_folder(sufi_table_files *f, const char *path, suf_diag *diag)
     qsort(f->file, f->n, sizeof *f->file, by_step);
     return check_list(f, diag);
 }
+
 /* An array by its magic, or by its name when it cannot be read: the array's reader says why. */
 static bool is_array(const char *path)
 {

@@ -192,10 +192,10 @@ static int on_row(void *arg, char *const *cells, uint64_t line, suf_diag *diag)
     if (s->layout.is_long && !sufi_parse_step(cells[s->layout.step], &step))
         return sufi_fail_at(diag, SUF_EFORMAT, s->file->path, SUF_AT_LINE, line,
                             "'%.60s' is not a step", cells[s->layout.step]);
-    if (!s->fill)
+    if (!s->fill) {
         s->t->n_values += s->layout.n_values;
-    if (!s->fill)
         return s->layout.is_long && !add_step(s->t, step) ? sufi_fail_nomem(diag, "steps") : SUF_OK;
+    }
     for (size_t i = 0; !err && i < s->layout.n_values; i++) {
         const sufi_value_column *v = &s->layout.value[i];
         err = put_value(s, example, run, s->layout.is_long ? step : v->step, cells[v->column], line,

@@ -32,9 +32,9 @@ typedef struct sufi_target {
 int sufi_target_claim(sufi_target *t, const char *path, sufi_replacing replacing,
                       suf_diag *diag) SUF_MUST_CHECK;
 
-/* Give the finished folder `temporary` the target's name and remove
- * the old index. On failure the target is as it was, or as somebody else left it, and the
- * temporary is removed: errors as above, SUF_EIO where the old index was to be the same. */
+/* Give the finished folder `temporary` the target's name and remove the old index. On failure the
+ * target is as it was, or as somebody else left it, and the temporary is removed: errors as above,
+ * SUF_EIO where the old index was to be the same. */
 int sufi_target_put(sufi_target *t, const char *temporary, suf_diag *diag) SUF_MUST_CHECK;
 
 /* Also gives up the lock. */
